@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The settings of every target. Each line names the Swift Evolution proposal that explains it.
+/// The settings of every target.
+///
+/// Each line names the Swift Evolution proposal that explains it.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
@@ -31,9 +33,12 @@ func target(_ name: String, in room: String, uses dependencies: [Target.Dependen
 }
 
 /// The tests of one target, in `Tests/<name>Tests`, file by file beside what they test.
-func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "RoostTesting"] + dependencies,
+    name: "\(name)Tests",
+    dependencies: Set(
+      [name, "RoostTesting", "HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs"] + servicePlatform
+    ).sorted().map { .init(stringLiteral: $0) },
     swiftSettings: settings)
 }
 
@@ -78,34 +83,41 @@ let drivers: [Target] = [
   target("Sandbox", in: "Drivers", uses: ["Core", "EventLoops", "CSeccomp"]),
 ]
 
-let servicePlatform: [Target.Dependency] = [
-  "Core", "JSON", "HTTP", "SQL", "Messaging", "Scheduling", "Blobs", "Delivery", "Telemetry", "Configuration", "Security",
+/// What a service may use: the platform, and no engine.
+let servicePlatform = [
+  "Core", "JSON", "HTTP", "SQL", "Messaging", "Scheduling", "Blobs", "Delivery", "Telemetry", "Configuration",
+  "Security",
   "ServiceKit", "EventLoops",
 ]
 
 let services: [Target] = [
-  target("Identity", in: "Services", uses: servicePlatform),
-  target("Media", in: "Services", uses: servicePlatform),
-  target("Notifications", in: "Services", uses: servicePlatform),
-  target("Gateway", in: "Services", uses: servicePlatform),
+  target("Identity", in: "Services", uses: servicePlatform.map { .init(stringLiteral: $0) }),
+  target("Media", in: "Services", uses: servicePlatform.map { .init(stringLiteral: $0) }),
+  target("Notifications", in: "Services", uses: servicePlatform.map { .init(stringLiteral: $0) }),
+  target("Gateway", in: "Services", uses: servicePlatform.map { .init(stringLiteral: $0) }),
 ]
 
 let command: [Target] = [
   .executableTarget(
     name: "roost",
-    dependencies: servicePlatform + [
+    dependencies: (servicePlatform + [
       "HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs", "SMTP", "MailFiles", "Sandbox",
       "Identity", "Media", "Notifications", "Gateway",
-    ], path: "Sources/roost", swiftSettings: settings),
+    ]).map { .init(stringLiteral: $0) }, path: "Sources/roost", swiftSettings: settings),
   .target(
     name: "RoostTesting",
-    dependencies: servicePlatform + ["HTTPServer", "SQLite", "EmbeddedQueue", "FileBlobs"],
+    dependencies: (servicePlatform + ["HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs"])
+      .map { .init(stringLiteral: $0) },
     path: "Sources/RoostTesting", swiftSettings: settings),
 ]
 
 let package = Package(
   name: "roost",
   products: [.executable(name: "roost", targets: ["roost"])],
-  targets: libraries + platform + drivers + services + command + [
-    tests(of: "Core")
-  ])
+  targets: libraries + platform + drivers + services + command
+    + [
+      "Core", "JSON", "Configuration", "Telemetry", "EventLoops", "Security", "HTTP", "HTTPServer", "HTTPClient", "SQL",
+      "Messaging", "Scheduling", "Blobs", "Delivery", "ServiceKit",
+      "SQLite", "EmbeddedQueue", "FileBlobs", "SMTP", "MailFiles", "Sandbox",
+      "Identity", "Media", "Notifications", "Gateway", "roost",
+    ].map { tests(of: $0) })

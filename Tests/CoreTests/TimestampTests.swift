@@ -15,7 +15,9 @@ import Testing
     #expect(Timestamp(rfc3339: "2026-11-21T10:30:00+01:00") == Timestamp(rfc3339: "2026-11-21T09:30:00Z"))
   }
 
-  @Test(arguments: ["", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T09:30:00", "2026-11-21T09:30:00.Z"])
+  @Test(arguments: [
+    "", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T09:30:00", "2026-11-21T09:30:00.Z",
+  ])
   func `what is not a moment is refused`(text: String) {
     #expect(Timestamp(rfc3339: text) == nil)
   }

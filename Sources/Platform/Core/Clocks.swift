@@ -21,18 +21,23 @@ public struct SystemTime: TimeSource {
   /// The machine's clocks.
   public init() {}
 
+  /// The reading of `CLOCK_REALTIME`.
   public func now() -> Timestamp {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
   }
 
+  /// The reading of `CLOCK_MONOTONIC`.
   public func uptime() -> Duration {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
+  /// Waits until `duration` has passed on `CLOCK_MONOTONIC`.
+  ///
+  /// - Throws: `CancellationError` as soon as the task is canceled.
   public func sleep(for duration: Duration) async throws {
     try await Task.sleep(for: duration)
   }

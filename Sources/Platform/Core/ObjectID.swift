@@ -38,6 +38,7 @@ public struct ObjectID: Sendable, Hashable, Comparable, Codable, CustomStringCon
     return (highBytes + lowBytes).hexadecimal
   }
 
+  /// Whether `left` was made before `right`, as far as their time and counter tell.
   public static func < (left: ObjectID, right: ObjectID) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }

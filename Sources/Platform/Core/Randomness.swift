@@ -9,6 +9,7 @@ public struct SystemRandom: RandomSource {
   /// The kernel's generator.
   public init() {}
 
+  /// Returns `count` bytes that nobody can foretell.
   public func bytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     var bytes: [UInt8] = []

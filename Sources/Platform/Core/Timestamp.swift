@@ -25,6 +25,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     microseconds >= 0 ? microseconds / 1000 : (microseconds - 999) / 1000
   }
 
+  /// Whether `left` is the earlier moment.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.microseconds < right.microseconds
   }

@@ -40,6 +40,7 @@ public struct UUIDv7: Sendable, Hashable, Comparable, Codable, CustomStringConve
     return result
   }
 
+  /// Whether `left` sorts first, which is the order of their milliseconds.
   public static func < (left: UUIDv7, right: UUIDv7) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }
