@@ -1,0 +1,2 @@
+-- A POST without a body; the headers come from the command line.
+wrk.method = "POST"
