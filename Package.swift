@@ -120,4 +120,5 @@ let package = Package(
       "Messaging", "Scheduling", "Blobs", "Delivery", "ServiceKit",
       "SQLite", "EmbeddedQueue", "FileBlobs", "SMTP", "MailFiles", "Sandbox",
       "Identity", "Media", "Notifications", "Gateway", "roost",
-    ].map { tests(of: $0) })
+    ].map { tests(of: $0) }
+    + [.testTarget(name: "EndToEndTests", swiftSettings: settings)])
