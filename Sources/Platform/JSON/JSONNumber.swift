@@ -39,6 +39,9 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
   /// The number when it is whole and fits into 64 bits, however it is written: `3`, `3.0` and `3e0` are all 3.
   public var int64: Int64? { scaled(places: 0) }
 
+  /// Whether the number has nothing behind its decimal point, however large it is.
+  public var isWhole: Bool { decimalParts.exponent >= 0 || decimalParts.digits.isEmpty }
+
   /// The nearest floating-point number, or nil when the number is too large for one.
   public var double: Double? {
     guard let value = Double(text), value.isFinite else { return nil }
