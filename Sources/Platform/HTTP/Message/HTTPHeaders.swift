@@ -20,6 +20,8 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
   /// Fields in the order written.
   public init(dictionaryLiteral elements: (String, String)...) {
+    let size = elements.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 2 }
+    reserveCapacity(fields: elements.count, bytes: size)
     for (name, value) in elements { append(name, value) }
   }
 
@@ -34,7 +36,8 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
   /// Adds a field behind the others.
   ///
-  /// Control characters in the value, line breaks among them, become spaces, so that no value can add a field of its own.
+  /// Control characters in the value, line breaks among them, become spaces, and whatever may not stand in a name becomes
+  /// `_`, so that nothing can add a field of its own.
   ///
   /// - Parameters:
   ///   - name: a token of RFC 9110, section 5.6.2.
@@ -50,14 +53,17 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
   /// Adds a field from bytes that lie elsewhere, as `append(_:_:)` does.
   public mutating func append(nameBytes: UnsafeBufferPointer<UInt8>, valueBytes: UnsafeBufferPointer<UInt8>) {
     let start = bytes.count
+    let valueStart = start + nameBytes.count + 1
     unsafe bytes.append(contentsOf: nameBytes)
     bytes.append(0)
-    let valueStart = bytes.count
     unsafe bytes.append(contentsOf: valueBytes)
     bytes.append(0)
-    for index in valueStart..<bytes.count - 1 where bytes[index] < 0x20 && bytes[index] != 0x09 || bytes[index] == 0x7f
-    {
-      bytes[index] = 0x20
+    var added = bytes.mutableSpan
+    for index in start..<valueStart - 1 where !HTTPCharacters.isToken(added[index]) {
+      added[index] = UInt8(ascii: "_")
+    }
+    for index in valueStart..<valueStart + valueBytes.count where HTTPCharacters.isControl(added[index]) {
+      added[index] = UInt8(ascii: " ")
     }
     fields.append(
       Field(
@@ -65,18 +71,34 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
         valueLength: Int32(valueBytes.count)))
   }
 
+  /// Adds all fields of another block behind these.
+  public mutating func append(contentsOf others: HTTPHeaders) {
+    let shift = Int32(bytes.count)
+    bytes += others.bytes
+    fields.reserveCapacity(fields.count + others.fields.count)
+    for field in others.fields {
+      var moved = field
+      moved.name += shift
+      moved.value += shift
+      fields.append(moved)
+    }
+  }
+
   /// The value of the first field of that name; setting replaces all fields of that name, nil removes them.
   public subscript(name: String) -> String? {
-    get { fields.first { matches($0, name) }.map(value) }
+    get { firstIndex(of: name).map { value(fields[$0]) } }
     set {
-      fields = fields.filter { !matches($0, name) }
+      if let first = firstIndex(of: name) {
+        let rest = fields[first...].filter { !matches($0, name) }
+        fields.replaceSubrange(first..., with: rest)
+      }
       if let newValue { append(name, newValue) }
     }
   }
 
   /// Whether a field of that name is there.
   public func contains(_ name: String) -> Bool {
-    fields.contains { matches($0, name) }
+    firstIndex(of: name) != nil
   }
 
   /// The values of all fields of that name, in order.
@@ -88,7 +110,8 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
   ///
   /// Commas within quotes do not separate.
   public func list(_ name: String) -> [String] {
-    values(of: name).flatMap { HTTPHeaders.elements(of: $0) }
+    guard contains(name) else { return [] }
+    return values(of: name).flatMap { HTTPHeaders.elements(of: $0) }
   }
 
   /// All fields in order.
@@ -106,50 +129,39 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
-  /// The parts of a comma-separated value.
-  public static func elements(of value: String) -> [String] {
-    var parts: [String] = []
-    var part = ""
-    var isQuoted = false
-    var isEscaped = false
-    for character in value.unicodeScalars {
-      if character == ",", !isQuoted {
-        parts.append(part)
-        part = ""
-        continue
-      }
-      if character == "\"", !isEscaped { isQuoted.toggle() }
-      isEscaped = character == "\\" && isQuoted && !isEscaped
-      part.unicodeScalars.append(character)
-    }
-    parts.append(part)
-    return parts.map(trimmed).filter { !$0.isEmpty }
-  }
-
-  /// A value without the space and tabs around it.
-  public static func trimmed(_ text: String) -> String {
-    var rest = Substring(text)
-    while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-    while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-    return String(rest)
+  /// Lends the value of the first field of that name as bytes, without making a string of it.
+  ///
+  /// - Returns: what `body` returns, or nil when there is no such field.
+  public func withValue<Result>(of name: String, _ body: (Span<UInt8>) -> Result) -> Result? {
+    guard let index = firstIndex(of: name) else { return nil }
+    let field = fields[index]
+    return body(bytes.span.extracting(Int(field.value)..<Int(field.value + field.valueLength)))
   }
 
   private func value(_ field: Field) -> String {
     String(decoding: bytes[Int(field.value)..<Int(field.value + field.valueLength)], as: UTF8.self)
   }
 
-  private func matches(_ field: Field, _ name: String) -> Bool {
-    let utf8 = name.utf8
-    guard utf8.count == Int(field.nameLength) else { return false }
-    var index = Int(field.name)
-    for byte in utf8 {
-      guard HTTPHeaders.lowercased(byte) == HTTPHeaders.lowercased(bytes[index]) else { return false }
-      index += 1
-    }
-    return true
+  private func firstIndex(of name: String) -> Int? {
+    let wanted = name.utf8.span
+    let all = bytes.span
+    for index in fields.indices where HTTPHeaders.matches(fields[index], wanted, in: all) { return index }
+    return nil
   }
 
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  private func matches(_ field: Field, _ name: String) -> Bool {
+    HTTPHeaders.matches(field, name.utf8.span, in: bytes.span)
+  }
+
+  private static func matches(_ field: Field, _ name: Span<UInt8>, in bytes: Span<UInt8>) -> Bool {
+    guard name.count == Int(field.nameLength) else { return false }
+    let start = Int(field.name)
+    for index in name.indices {
+      let left = name[index]
+      let right = bytes[start + index]
+      // Letters of either case differ in one bit; that bit alone decides nothing for what is not a letter.
+      guard left == right || (left ^ right == 0x20 && HTTPCharacters.isLetter(left)) else { return false }
+    }
+    return true
   }
 }

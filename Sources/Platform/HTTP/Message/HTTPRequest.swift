@@ -56,17 +56,33 @@ public struct HTTPRequest: Sendable {
 
 /// The values that a route's pattern found in a path: for `/users/{id}`, `id`.
 public struct PathParameters: Sendable {
-  private var pairs: [(name: String, value: String)] = []
+  private var names: [String]
+  private var values: [String]
 
   /// No values.
-  public init() {}
+  public init() {
+    names = []
+    values = []
+  }
+
+  /// Values for names, one for each.
+  init(names: [String], values: [String]) {
+    self.names = names
+    self.values = values
+  }
 
   /// The value of a name, percent-decoded, or nil when the pattern does not have that name.
   public subscript(name: String) -> String? {
-    get { pairs.first { $0.name == name }?.value }
+    get { names.firstIndex(of: name).map { values[$0] } }
     set {
-      pairs.removeAll { $0.name == name }
-      if let newValue { pairs.append((name, newValue)) }
+      if let index = names.firstIndex(of: name) {
+        names.remove(at: index)
+        values.remove(at: index)
+      }
+      if let newValue {
+        names.append(name)
+        values.append(newValue)
+      }
     }
   }
 }
