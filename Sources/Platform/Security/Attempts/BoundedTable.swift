@@ -30,6 +30,14 @@ struct BoundedTable<Key: Hashable, Value> {
     }
   }
 
+  /// Returns the value of `key` and makes it one that was touched last.
+  mutating func touch(_ key: Key) -> Value? {
+    if let value = young[key] { return value }
+    guard let value = old[key] else { return nil }
+    self[key] = value
+    return value
+  }
+
   /// Removes every entry.
   mutating func removeAll() {
     young = [:]

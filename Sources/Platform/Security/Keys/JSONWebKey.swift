@@ -57,6 +57,16 @@ public struct JSONWebKey: Sendable {
   /// The digest by which a key names itself (RFC 7638, section 3): 43 characters; nil for a shared secret.
   public var thumbprint: String? { JSONWebKey.thumbprint(of: material) }
 
+  /// A text that tells this key from any other, id included, and gives no secret away.
+  var fingerprint: String {
+    let digest =
+      switch material {
+      case .ed25519, .p256: thumbprint ?? ""
+      case .shared(let code, _): code.code(for: Array("fingerprint".utf8)).base64(.url)
+      }
+    return "\(id ?? "") \(digest)"
+  }
+
   /// The members that define the key, in the order that RFC 7638, section 3.2, hashes them.
   static func thumbprint(of material: Material) -> String? {
     let text: String

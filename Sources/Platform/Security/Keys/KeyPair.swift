@@ -16,12 +16,13 @@ import CCrypto
       throw .invalidKey("A private key of \(curve.name) has 32 bytes, and this one \(privateBytes.count).")
     }
     let encoding = curve.privateEncoding(of: privateBytes)
-    // https://docs.openssl.org/3.0/man3/d2i_PrivateKey/: computes the public half and refuses 0 and what exceeds the order.
+    // https://docs.openssl.org/3.0/man3/d2i_PrivateKey/: computes the public half itself.
     let handle = unsafe encoding.withUnsafeBufferPointer { buffer in
       var cursor = buffer.baseAddress
       return unsafe d2i_AutoPrivateKey(nil, &cursor, buffer.count)
     }
-    guard let handle = unsafe handle else {
+    guard let handle = unsafe handle, unsafe KeyPair.isInRange(handle) else {
+      unsafe EVP_PKEY_free(handle)
       ERR_clear_error()
       throw .invalidKey("The private key is not one of \(curve.name).")
     }
@@ -41,15 +42,17 @@ import CCrypto
 
   /// Makes a new pair from OpenSSL's private random generator.
   static func generate(_ curve: Curve) throws(SecurityError) -> KeyPair {
-    // A random number of 32 bytes is a private key of either curve, but for one P-256 number in 2³², which is drawn again.
-    for _ in 0..<8 {
-      var bytes = [UInt8](repeating: 0, count: 32)
-      guard unsafe RAND_priv_bytes(&bytes, 32) == 1 else {
-        throw SecurityError.lastOfLibrary("no random bytes could be drawn")
-      }
-      if let pair = try? KeyPair(curve, privateBytes: bytes) { return pair }
+    // Any 32 bytes are a private key of either curve, but for one P-256 number in 2³², which is drawn again once.
+    if let pair = try? KeyPair(curve, privateBytes: randomBytes()) { return pair }
+    return try KeyPair(curve, privateBytes: randomBytes())
+  }
+
+  private static func randomBytes() throws(SecurityError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    guard unsafe RAND_priv_bytes(&bytes, 32) == 1 else {
+      throw SecurityError.lastOfLibrary("no random bytes could be drawn")
     }
-    throw .library("no private key could be drawn in 8 attempts")
+    return bytes
   }
 
   /// Returns the signature of `message` as JSON Web Signature writes it: 64 bytes.
@@ -70,15 +73,28 @@ import CCrypto
     return plain
   }
 
+  /// Whether the number is one that the curve's order allows, which reading it does not check.
+  private static func isInRange(_ handle: OpaquePointer) -> Bool {
+    // https://docs.openssl.org/3.0/man3/EVP_PKEY_check/
+    guard let context = unsafe EVP_PKEY_CTX_new(handle, nil) else { return false }
+    defer { unsafe EVP_PKEY_CTX_free(context) }
+    return unsafe EVP_PKEY_private_check(context) == 1
+  }
+
   private static func publicBytes(of handle: OpaquePointer, on curve: Curve) -> [UInt8]? {
-    // https://docs.openssl.org/3.0/man3/EVP_PKEY_get1_encoded_public_key/
-    var start: UnsafeMutablePointer<UInt8>?
-    let count = unsafe EVP_PKEY_get1_encoded_public_key(handle, &start)
-    defer { unsafe CRYPTO_free(start, #file, #line) }
-    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
     switch curve {
-    case .ed25519: return bytes.count == 32 ? bytes : nil
-    case .p256: return bytes.count == 65 && bytes[0] == 4 ? Array(bytes[1...]) : nil
+    case .ed25519:
+      // https://docs.openssl.org/3.0/man3/EVP_PKEY_get_raw_public_key/
+      var bytes = [UInt8](repeating: 0, count: 32)
+      var count = bytes.count
+      return unsafe EVP_PKEY_get_raw_public_key(handle, &bytes, &count) == 1 && count == 32 ? bytes : nil
+    case .p256:
+      // https://docs.openssl.org/3.0/man3/EVP_PKEY_get1_encoded_public_key/: 4, then both coordinates.
+      var start: UnsafeMutablePointer<UInt8>?
+      let count = unsafe EVP_PKEY_get1_encoded_public_key(handle, &start)
+      defer { unsafe CRYPTO_free(start, #file, #line) }
+      let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+      return bytes.count == 65 && bytes[0] == 4 ? Array(bytes[1...]) : nil
     }
   }
 }

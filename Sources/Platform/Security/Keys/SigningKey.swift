@@ -29,19 +29,19 @@ public struct SigningKey: Sendable {
     try SigningKey(pair: KeyPair.generate(try .init(algorithm)))
   }
 
-  /// The key that HS256 makes of a secret text, such as `JWT_SECRET`; its tokens carry no `kid`.
+  /// The key that HS256 makes of a secret, such as the text of `JWT_SECRET`; its tokens carry no `kid`.
   ///
   /// RFC 7518 asks for 32 bytes at least. Shorter ones work, because the compatible systems have them, and are reported
   /// by `isWeak`.
   ///
-  /// - Throws: `SecurityError.invalidKey` when the text is empty.
-  public init(sharedSecret text: String) throws(SecurityError) {
-    guard !text.isEmpty else {
+  /// - Throws: `SecurityError.invalidKey` when the secret is empty.
+  public init(sharedSecret secret: some Collection<UInt8>) throws(SecurityError) {
+    guard !secret.isEmpty else {
       throw .invalidKey("A shared secret cannot be empty. Set at least 32 random characters.")
     }
-    let code = HMAC256(secret: text.utf8)
+    let code = HMAC256(secret: secret)
     self.init(
-      verifying: JSONWebKey(id: nil, material: .shared(code, isWeak: text.utf8.count < 32)), secret: .shared(code))
+      verifying: JSONWebKey(id: nil, material: .shared(code, isWeak: secret.count < 32)), secret: .shared(code))
   }
 
   init(pair: KeyPair) throws(SecurityError) {
