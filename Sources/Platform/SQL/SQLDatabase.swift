@@ -26,6 +26,7 @@ public protocol SQLDatabase: Sendable {
   /// Runs statements in one transaction and returns when it is durable.
   ///
   /// - Throws: `SQLError` when the database cannot do it (nothing remains then); what `body` throws.
+  @discardableResult
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (any SQLTransaction) async throws -> Value
   ) async throws -> Value
@@ -150,5 +151,5 @@ public protocol SQLRow {
   /// The column's bytes; empty for NULL.
   func blob(_ column: Int) -> [UInt8]
   /// Lends the column's text as UTF-8 without copying it, for writers of long lists; empty for NULL.
-  func withUTF8(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void)
+  func withUTF8(_ column: Int, _ body: (Span<UInt8>) -> Void)
 }
