@@ -12,18 +12,17 @@ final class LogBuffer: Sendable {
     var dropped = 0
     var isUrgent = false
     var isClosed = false
-    /// Those who wait until what is in `bytes` now is written.
-    var waiting: [Semaphore] = []
+    /// How many flushes were asked for, and how many of them are done.
+    var flushesAsked = 0
+    var flushesDone = 0
   }
 
   /// Storage larger than this is given back after a burst.
   private static let keptCapacity = 1 << 20
 
-  private let state = Mutex(State())
+  private let state = Monitor(State())
   /// Held while bytes are written, so that lines of two drains do not mix.
   private let output: Mutex<LogOutput>
-  /// Posted when the buffer stops being empty, becomes urgent, or is closed.
-  private let wake = Semaphore()
   private let limit: Int
   private let lineAboutDropped: @Sendable (Int) -> [UInt8]
 
@@ -54,25 +53,24 @@ final class LogBuffer: Sendable {
       if becameUrgent { state.isUrgent = true }
       return wasEmpty || becameUrgent
     }
-    if mustWake { wake.post() }
+    if mustWake { state.announce() }
   }
 
   /// Waits until there is something to write, and then for others to join it, unless it is urgent.
   func waitForLines(atMost interval: Duration) {
-    wake.wait()
-    if !state.withLock({ $0.isUrgent }) { wake.wait(atMost: interval) }
+    state.wait { !$0.bytes.isEmpty || $0.isUrgent }
+    state.wait(atMost: interval) { $0.isUrgent }
   }
 
   /// Writes everything that is in the buffer.
   func drain() {
     output.withLock { output in
-      var (bytes, dropped, waiting) = state.withLock { state in
-        let taken = (state.bytes, state.droppedSinceSaid, state.waiting)
+      var (bytes, dropped, flushes) = state.withLock { state in
+        let taken = (state.bytes, state.droppedSinceSaid, state.flushesAsked)
         state.bytes = state.spare
         state.spare = []
         state.droppedSinceSaid = 0
-        state.waiting = []
-        state.isUrgent = false
+        state.isUrgent = state.isClosed
         return taken
       }
       if dropped > 0 { bytes.append(contentsOf: lineAboutDropped(dropped)) }
@@ -82,26 +80,29 @@ final class LogBuffer: Sendable {
         state.spare = bytes
         state.dropped += lost
         state.droppedSinceSaid += lost
+        state.flushesDone = flushes
       }
-      for semaphore in waiting { semaphore.post() }
     }
+    state.announce()
   }
 
-  func waitUntilDrained(atMost patience: Duration) {
-    let drained = Semaphore()
-    state.withLock { state in
-      state.waiting.append(drained)
+  /// Waits until everything that is in the buffer now is written.
+  func flush(atMost patience: Duration) {
+    let flush = state.withLock { state in
+      state.flushesAsked += 1
       state.isUrgent = true
+      return state.flushesAsked
     }
-    wake.post()
-    drained.wait(atMost: patience)
+    state.announce()
+    state.wait(atMost: patience) { $0.flushesDone >= flush }
   }
 
+  /// Makes the thread write what is left, and end.
   func close() {
     state.withLock { state in
       state.isClosed = true
       state.isUrgent = true
     }
-    wake.post()
+    state.announce()
   }
 }

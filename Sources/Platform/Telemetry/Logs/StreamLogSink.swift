@@ -53,7 +53,7 @@ public final class StreamLogSink: LogSink {
   /// Waits until every line taken so far is written, at most two seconds.
   public func flush() {
     guard thread != nil else { return buffer.drain() }
-    buffer.waitUntilDrained(atMost: Self.patience)
+    buffer.flush(atMost: Self.patience)
   }
 
   /// How many lines have been dropped since the start, for a metric.
