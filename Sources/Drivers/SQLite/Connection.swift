@@ -20,6 +20,7 @@ import SQL
   /// The driver's own, such as `COMMIT`, which callers must not find among theirs.
   private var controls: [SQLStatement: Statement] = [:]
   private let path: String
+  private var isClosed = false
   /// The number of frames in the write-ahead log after the last commit.
   private(set) var logFrames = 0
 
@@ -47,6 +48,13 @@ import SQL
   }
 
   deinit {
+    close()
+  }
+
+  /// Closes the file, before the last reference goes; nothing but `close` may be called afterward.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
     statements = [:]
     controls = [:]
     unsafe sqlite3_close_v2(handle)

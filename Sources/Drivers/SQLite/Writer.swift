@@ -129,6 +129,7 @@ final class Writer: TaskExecutor, @unchecked Sendable {
 
   private func end() {
     connection.checkpoint(truncating: true)
+    connection.close()
     let closers = state.withLock { state in
       state.hasEnded = true
       defer { state.closers = [] }
