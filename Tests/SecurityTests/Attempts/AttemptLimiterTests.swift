@@ -5,7 +5,7 @@ import Testing
 @testable import Security
 
 @Suite struct AttemptLimiterTests {
-  private let clock = HandClock()
+  private let clock = ManualTime()
 
   private func limiter(
     free: Int = 2, undecided: Int = 100, forgives: Bool = true, capacity: Int = 100
@@ -73,7 +73,7 @@ import Testing
   @Test func `setting the wall clock shortens no wait`() throws {
     let limiter = limiter(free: 0)
     try attempt("ann", .failed, at: limiter)
-    clock.set(to: clock.now() + .seconds(86_400))
+    clock.set(clock.now() + .seconds(86_400))
     #expect(throws: TooManyAttempts(retryAfter: .seconds(1))) { try limiter.begin("ann") }
   }
 

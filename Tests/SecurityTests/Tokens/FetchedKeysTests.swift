@@ -66,7 +66,7 @@ private actor HeldKeys: KeySource {
 }
 
 @Suite struct FetchedKeysTests {
-  private let clock = HandClock()
+  private let clock = ManualTime()
   private let source = ScriptedKeys()
   private let key: SigningKey
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Security
 
 @Suite struct TokenVerifierTests {
-  private let clock = HandClock()
+  private let clock = ManualTime()
   private let key: SigningKey
   private let verifier: TokenVerifier
 
@@ -71,7 +71,7 @@ import Testing
     let token =
       "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9"
       + "leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-    clock.set(to: Timestamp(seconds: 1_300_819_379))
+    clock.set(Timestamp(seconds: 1_300_819_379))
     let verifier = TokenVerifier(FixedKeys(JSONWebKeySet([key.verifying])), time: clock)
     #expect(try await verifier.verify(token).claims.issuer == "joe")
     clock.advance(by: .seconds(31))
@@ -150,9 +150,9 @@ import Testing
     let start = clock.now()
     _ = try await verifier.verify(token)
     #expect(verifier.cachedCount == 1)
-    clock.set(to: start - .seconds(31))
+    clock.set(start - .seconds(31))
     await expectRefusal(token, .notYetValid(start))
-    clock.set(to: start + .seconds(86_400))
+    clock.set(start + .seconds(86_400))
     await expectRefusal(token, .expired(start + .seconds(3600)))
   }
 
