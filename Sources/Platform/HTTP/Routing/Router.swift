@@ -56,6 +56,20 @@ public struct Router: Sendable {
     return try await endpoint.handler(request)
   }
 
+  /// Returns what the server calls for each request: it answers whatever happens.
+  ///
+  /// - Parameter errors: turns into an answer what the middleware has not.
+  /// - Returns: a handler that never throws.
+  public func handler(errors: ErrorMapping) -> @Sendable (HTTPRequest) async -> HTTPResponse {
+    { request in
+      do {
+        return try await respond(to: request)
+      } catch {
+        return errors.response(to: request, for: error)
+      }
+    }
+  }
+
   /// The index of the route for a request; `decoded` becomes the path in clear where it is percent-encoded.
   private func find(_ request: HTTPRequest, _ decoded: inout [UInt8]?) throws(PathProblem) -> Int? {
     let path = request.path.utf8.span
