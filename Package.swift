@@ -51,6 +51,7 @@ let libraries: [Target] = [
   library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
   library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
   library("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
+  .systemLibrary(name: "CLinux", path: "Sources/CLibraries/CLinux"),
 ]
 
 // Arrows point one way: roost → Services → Platform ← Drivers → CLibraries.
@@ -67,7 +68,7 @@ let platform: [Target] = [
   target("SQL", in: "Platform", uses: ["Core"]),
   target("Messaging", in: "Platform", uses: ["Core", "JSON", "SQL", "Telemetry"]),
   target("Scheduling", in: "Platform", uses: ["Core", "SQL", "Telemetry"]),
-  target("Blobs", in: "Platform", uses: ["Core"]),
+  target("Blobs", in: "Platform", uses: ["Core", "Security"]),
   target("Delivery", in: "Platform", uses: ["Core"]),
   target(
     "ServiceKit", in: "Platform",
@@ -77,10 +78,10 @@ let platform: [Target] = [
 let drivers: [Target] = [
   target("SQLite", in: "Drivers", uses: ["Core", "SQL", "CSQLite"]),
   target("EmbeddedQueue", in: "Drivers", uses: ["Core", "SQL", "Messaging", "Telemetry"]),
-  target("FileBlobs", in: "Drivers", uses: ["Core", "Blobs", "EventLoops", "CCrypto"]),
+  target("FileBlobs", in: "Drivers", uses: ["Core", "Blobs", "EventLoops", "Security", "CLinux"]),
   target("SMTP", in: "Drivers", uses: ["Core", "Delivery", "HTTPClient", "EventLoops", "CCurl"]),
   target("MailFiles", in: "Drivers", uses: ["Core", "Delivery", "EventLoops"]),
-  target("Sandbox", in: "Drivers", uses: ["Core", "EventLoops", "CSeccomp"]),
+  target("Sandbox", in: "Drivers", uses: ["Core", "EventLoops", "CSeccomp", "CLinux"]),
 ]
 
 /// What a service may use: the platform, and no engine.

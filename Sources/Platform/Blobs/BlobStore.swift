@@ -6,7 +6,7 @@
 ///
 /// **Missing.** `info` and `open` give nil for a key that is not there; deleting it is no error.
 ///
-/// **Memory** does not grow with the size of a blob.
+/// **Memory** does not grow with the size of a blob: its content is asked for more when what came before is taken care of.
 public protocol BlobStore: Sendable {
   /// Keeps the bytes of `content` under `key`.
   ///
@@ -16,14 +16,20 @@ public protocol BlobStore: Sendable {
   ///   - limit: the most bytes to take.
   /// - Returns: what was kept.
   /// - Throws: `BlobStoreError`; what `content` throws.
-  func put<Content: AsyncSequence & Sendable>(
+  func put<Content: AsyncSequence>(
     _ key: BlobKey, _ content: Content, limit: Int
   ) async throws -> BlobInfo where Content.Element == [UInt8]
 
-  /// Keeps what a file holds; the file is moved or copied, and is no longer the caller's.
+  /// Keeps what `body` writes to a local file; for programs such as ffmpeg.
   ///
-  /// - Throws: `BlobStoreError`.
-  func put(_ key: BlobKey, movingFile path: String) async throws -> BlobInfo
+  /// The file is empty at first and the store's own: nothing of it remains when `body` throws.
+  ///
+  /// - Parameters:
+  ///   - key: where.
+  ///   - body: writes the file at the path it is given, in place: it does not replace or remove it.
+  /// - Returns: what was kept.
+  /// - Throws: `BlobStoreError`; what `body` throws.
+  func put(_ key: BlobKey, writing body: (String) async throws -> Void) async throws -> BlobInfo
 
   /// What is known of a blob without reading it, or nil when there is none.
   ///
@@ -37,18 +43,23 @@ public protocol BlobStore: Sendable {
 
   /// Runs `body` with the path of a local file that holds the blob, to be read only; for programs such as ffmpeg.
   ///
+  /// A blob that others delete meanwhile may be gone from the path; a program that has opened it keeps it.
+  ///
   /// - Throws: `BlobStoreError.missing` when there is no such blob; what `body` throws.
-  func withFile<Value: Sendable>(
-    _ key: BlobKey, _ body: @Sendable (String) async throws -> Value
-  ) async throws -> Value
+  func withFile<Value>(_ key: BlobKey, _ body: (String) async throws -> Value) async throws -> Value
 
   /// Removes a blob, if it is there.
   ///
   /// - Throws: `BlobStoreError` when the store cannot do it.
   func delete(_ key: BlobKey) async throws
 
-  /// The keys of a bucket in their order, from behind `after`.
+  /// The keys of a bucket in their order, from behind `after`; none for a bucket that was never used.
   ///
+  /// - Parameters:
+  ///   - bucket: the bucket.
+  ///   - after: the last key that is known already; nil to begin at the front.
+  ///   - limit: the most to return.
+  /// - Returns: at most `limit` keys; fewer mean that there are no more.
   /// - Throws: `BlobStoreError` when the store cannot be asked.
   func list(_ bucket: String, after: BlobKey?, limit: Int) async throws -> [BlobKey]
 }
@@ -84,54 +95,4 @@ public struct BlobInfo: Sendable, Hashable {
     self.size = size
     self.checksum = checksum
   }
-}
-
-/// A blob's place: a bucket, such as `videos`, and a name in it.
-///
-/// Neither can lead out of the store: the bucket is 1 to 63 of `a-z 0-9 -`, the name 1 to 255 of `A-Z a-z 0-9 . _ -` and does
-/// not begin with a point.
-public struct BlobKey: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// The bucket.
-  public let bucket: String
-  /// The name.
-  public let name: String
-
-  /// A place, or nil when a part breaks the rules above.
-  public init?(_ bucket: String, _ name: String) {
-    func isLowerCaseOrDigit(_ byte: UInt8) -> Bool {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-    func isInName(_ byte: UInt8) -> Bool {
-      isLowerCaseOrDigit(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-        || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
-    }
-    guard (1...63).contains(bucket.utf8.count), (1...255).contains(name.utf8.count),
-      bucket.utf8.allSatisfy({ isLowerCaseOrDigit($0) || $0 == UInt8(ascii: "-") }),
-      name.utf8.allSatisfy(isInName), name.utf8.first != UInt8(ascii: ".")
-    else { return nil }
-    self.bucket = bucket
-    self.name = name
-  }
-
-  /// The place as `bucket/name`.
-  public var description: String { "\(bucket)/\(name)" }
-
-  /// Whether `left` sorts first, by bucket, then by name.
-  public static func < (left: BlobKey, right: BlobKey) -> Bool {
-    (left.bucket, left.name) < (right.bucket, right.name)
-  }
-}
-
-/// Why a blob store did not do what it was asked.
-public enum BlobStoreError: Error, Sendable, Hashable {
-  /// There is no such blob.
-  case missing(BlobKey)
-  /// The content is larger than so many bytes.
-  case tooLarge(limit: Int)
-  /// The disk or the quota is full.
-  case full(String)
-  /// The content does not match its checksum.
-  case corrupt(String)
-  /// The store cannot be reached, read or written; the text says what was attempted, on what, and how to mend it.
-  case unavailable(String)
 }
