@@ -1,4 +1,8 @@
+import Sandbox
+
 @main
 struct Roost {
-  static func main() {}
+  static func main() {
+    SandboxLauncher.runIfAsked(arguments: CommandLine.arguments)
+  }
 }
