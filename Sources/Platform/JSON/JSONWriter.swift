@@ -59,6 +59,16 @@ public struct JSONWriter: ~Copyable {
     close(UInt8(ascii: "]"))
   }
 
+  /// Writes an array whose elements come from somewhere slow, such as the rows of a database.
+  ///
+  /// - Parameter body: writes the elements.
+  /// - Throws: what `body` throws; the text is then incomplete and must not be sent.
+  public mutating func array(_ body: (inout JSONWriter) async throws -> Void) async throws {
+    open(UInt8(ascii: "["))
+    try await body(&self)
+    close(UInt8(ascii: "]"))
+  }
+
   @usableFromInline
   mutating func open(_ bracket: UInt8) {
     buffer.reserve(2)

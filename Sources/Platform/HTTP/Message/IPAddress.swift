@@ -70,7 +70,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A block of addresses: `10.0.0.0/8`, `2001:db8::/32`, or a single address.
-public struct IPNetwork: Sendable, Hashable {
+public struct IPNetwork: Sendable, Hashable, CustomStringConvertible {
   private let address: IPAddress
   private let length: Int
 
@@ -89,6 +89,9 @@ public struct IPNetwork: Sendable, Hashable {
     self.address = address
     self.length = length + 128 - width
   }
+
+  /// The block in the notation of RFC 4632.
+  public var description: String { "\(address)/\(address.isIPv4 ? length - 96 : length)" }
 
   /// Whether an address lies in the block.
   public func contains(_ other: IPAddress) -> Bool {
