@@ -37,7 +37,8 @@ func tests(of name: String) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: Set(
-      [name, "RoostTesting", "HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs"] + servicePlatform
+      [name, "RoostTesting", "HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs", "Sandbox"]
+        + servicePlatform
     ).sorted().map { .init(stringLiteral: $0) },
     swiftSettings: settings)
 }
@@ -70,6 +71,7 @@ let platform: [Target] = [
   target("Scheduling", in: "Platform", uses: ["Core", "SQL", "Telemetry"]),
   target("Blobs", in: "Platform", uses: ["Core", "Security"]),
   target("Delivery", in: "Platform", uses: ["Core"]),
+  target("Programs", in: "Platform"),
   target(
     "ServiceKit", in: "Platform",
     uses: ["Core", "JSON", "HTTP", "Telemetry", "Configuration", "Security", "SQL", "Messaging"]),
@@ -81,14 +83,14 @@ let drivers: [Target] = [
   target("FileBlobs", in: "Drivers", uses: ["Core", "Blobs", "EventLoops", "Security", "CLinux"]),
   target("SMTP", in: "Drivers", uses: ["Core", "Delivery", "HTTPClient", "EventLoops", "CCurl"]),
   target("MailFiles", in: "Drivers", uses: ["Core", "Delivery", "EventLoops"]),
-  target("Sandbox", in: "Drivers", uses: ["Core", "EventLoops", "CSeccomp", "CLinux"]),
+  target("Sandbox", in: "Drivers", uses: ["Core", "EventLoops", "Programs", "CSeccomp", "CLinux"]),
 ]
 
 /// What a service may use: the platform, and no engine.
 let servicePlatform = [
   "Core", "JSON", "HTTP", "SQL", "Messaging", "Scheduling", "Blobs", "Delivery", "Telemetry", "Configuration",
   "Security",
-  "ServiceKit", "EventLoops",
+  "ServiceKit", "EventLoops", "Programs",
 ]
 
 let services: [Target] = [

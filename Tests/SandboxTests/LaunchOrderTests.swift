@@ -1,13 +1,14 @@
+import Programs
 import Testing
 
 @testable import Sandbox
 
 @Suite struct LaunchOrderTests {
-  private let program: SandboxedProgram = {
-    var program = SandboxedProgram(
+  private let program: Program = {
+    var program = Program(
       executable: "/usr/bin/ffmpeg", arguments: ["-i", "read=/x", "--", "a b", "ü"], readableFiles: ["/in", "/in=2"],
       writableFiles: ["/out"],
-      limits: SandboxLimits(
+      limits: ProgramLimits(
         wallTime: .seconds(9), processorTime: .milliseconds(1500), memory: 1 << 30, fileSize: 5, openFiles: 7))
     program.niceness = 3
     return program

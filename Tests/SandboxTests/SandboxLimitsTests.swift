@@ -1,5 +1,6 @@
 import EventLoops
 import Glibc
+import Programs
 import RoostTesting
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     playground = try Playground()
   }
 
-  private func limits(_ change: (inout SandboxLimits) -> Void) -> SandboxLimits {
+  private func limits(_ change: (inout ProgramLimits) -> Void) -> ProgramLimits {
     var limits = Playground.limits
     change(&limits)
     return limits
@@ -59,7 +60,7 @@ import Testing
     // A shell asks for a program that would run forever; both write to one pipe, which ends when both are gone. The
     // program is in a session of its own, so that the end of the shell's group does not reach it.
     let order = LaunchOrder(
-      SandboxedProgram(
+      Program(
         executable: "/bin/sh", arguments: ["-c", "echo started; while :; do :; done"], limits: Playground.limits),
       parent: 0, isFenced: true)
     let arguments = order.arguments.map { $0.hasPrefix("parent=") ? "parent=$$" : "'\($0)'" }.joined(separator: " ")

@@ -1,5 +1,6 @@
 import EventLoops
 import Glibc
+import Programs
 import RoostTesting
 import Synchronization
 import Testing
@@ -25,14 +26,14 @@ struct Playground {
   }
 
   /// Limits that a small program stays within.
-  static let limits = SandboxLimits(
+  static let limits = ProgramLimits(
     wallTime: .seconds(30), processorTime: .seconds(20), memory: 1 << 30, fileSize: 1 << 20)
 
   /// Runs a shell command in the sandbox.
   func shell(
-    _ command: String, readable: [String] = [], writable: [String] = [], limits: SandboxLimits = Playground.limits,
+    _ command: String, readable: [String] = [], writable: [String] = [], limits: ProgramLimits = Playground.limits,
     mode: Sandbox.Mode = .fenced, listener: (@Sendable ([UInt8]) -> Void)? = nil
-  ) async throws -> SandboxOutcome {
+  ) async throws -> ProgramOutcome {
     try await run(
       "/bin/sh", ["-c", command], readable: readable, writable: writable, limits: limits, mode: mode,
       listener: listener)
@@ -40,10 +41,10 @@ struct Playground {
 
   func run(
     _ executable: String, _ arguments: [String], readable: [String] = [], writable: [String] = [],
-    limits: SandboxLimits = Playground.limits, mode: Sandbox.Mode = .fenced,
+    limits: ProgramLimits = Playground.limits, mode: Sandbox.Mode = .fenced,
     listener: (@Sendable ([UInt8]) -> Void)? = nil
-  ) async throws -> SandboxOutcome {
-    let program = SandboxedProgram(
+  ) async throws -> ProgramOutcome {
+    let program = Program(
       executable: executable, arguments: arguments, readableFiles: readable, writableFiles: writable, limits: limits)
     return try await Sandbox(mode, loops: loops, launcher: Playground.roost).run(program, listener: listener)
   }
@@ -55,7 +56,7 @@ struct Playground {
   }
 }
 
-extension SandboxOutcome {
+extension ProgramOutcome {
   var text: String { String(decoding: output, as: UTF8.self) }
   var errorText: String { String(decoding: errors, as: UTF8.self) }
 }
@@ -161,12 +162,12 @@ extension SandboxOutcome {
     await #expect {
       try await playground.run("/usr/bin/no-such-program", [])
     } throws: { error in
-      if case SandboxError.notStarted(let text) = error { text.contains("/usr/bin/no-such-program") } else { false }
+      if case ProgramError.notStarted(let text) = error { text.contains("/usr/bin/no-such-program") } else { false }
     }
   }
 
   @Test func `a file that is not there is an error that says so`() async throws {
-    await #expect(throws: SandboxError.self) {
+    await #expect(throws: ProgramError.self) {
       try await playground.shell("true", readable: ["/tmp/roost-no-such-file"])
     }
   }

@@ -1,3 +1,5 @@
+import Programs
+
 /// What the launcher is told in its arguments: the program, its limits and its files.
 ///
 /// ```
@@ -25,7 +27,7 @@ struct LaunchOrder: Hashable {
   var program: [String]
 
   /// The order for a program.
-  init(_ program: SandboxedProgram, parent: Int32, isFenced: Bool) {
+  init(_ program: Program, parent: Int32, isFenced: Bool) {
     self.parent = parent
     niceness = Int32(program.niceness)
     processorSeconds = Int(program.limits.processorTime.components.seconds)

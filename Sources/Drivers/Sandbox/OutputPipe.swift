@@ -1,5 +1,6 @@
 import EventLoops
 import Glibc
+import Programs
 
 /// A pipe whose bytes go to a listener as they come.
 final class OutputPipe: @unchecked Sendable {
@@ -11,8 +12,8 @@ final class OutputPipe: @unchecked Sendable {
   private let listener: @Sendable ([UInt8]) -> Void
   private var watch: DescriptorWatch?
 
-  /// - Throws: `SandboxError` when the process may open no more descriptors.
-  init(_ listener: @escaping @Sendable ([UInt8]) -> Void) throws(SandboxError) {
+  /// - Throws: `ProgramError` when the process may open no more descriptors.
+  init(_ listener: @escaping @Sendable ([UInt8]) -> Void) throws(ProgramError) {
     var ends: (Int32, Int32) = (-1, -1)
     let status = unsafe withUnsafeMutableBytes(of: &ends) { ends in
       unsafe pipe(ends.assumingMemoryBound(to: Int32.self).baseAddress)

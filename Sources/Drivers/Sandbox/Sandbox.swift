@@ -1,12 +1,13 @@
 public import EventLoops
 import Glibc
+public import Programs
 
 /// Runs programs that read what strangers have sent, such as ffmpeg, where they can do no harm.
 ///
 /// The program has no network, no other process, no privilege, an empty environment, and only the files that it is given
 /// beside the system's libraries; it ends at its limits, and with this process, even after `kill -9`. Landlock (Linux 5.13)
 /// and seccomp fence it in.
-public struct Sandbox: Sendable {
+public struct Sandbox: ProgramRunner {
   /// Whether the fences stand.
   public enum Mode: Sendable, Hashable {
     /// They must; a kernel that lacks them makes every run fail.
@@ -32,18 +33,8 @@ public struct Sandbox: Sendable {
     self.launcher = launcher
   }
 
-  /// Runs a program to its end.
-  ///
-  /// When the task is canceled, the program is killed, and this throws once it is gone.
-  ///
-  /// - Parameters:
-  ///   - program: the program.
-  ///   - listener: takes the standard output as it comes, on a loop's thread; nil to have its last bytes in the outcome.
-  /// - Returns: how it ended; a program that failed or was ended at a limit is a result, too.
-  /// - Throws: `SandboxError` when it could not be started within its fences; `CancellationError`.
-  public func run(
-    _ program: SandboxedProgram, listener: (@Sendable ([UInt8]) -> Void)? = nil
-  ) async throws -> SandboxOutcome {
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  public func run(_ program: Program, listener: (@Sendable ([UInt8]) -> Void)?) async throws -> ProgramOutcome {
     if mode == .fenced { _ = try Sandbox.check() }
     let loop = loops.next()
     var child = ChildProcess(
@@ -62,15 +53,15 @@ public struct Sandbox: Sendable {
       if let pipe { try await loop.run { pipe.finish() } }
       return try outcome(of: exit)
     } catch let error as EventLoopError {
-      throw SandboxError.notStarted("Could not run '\(program.executable)' in the sandbox. \(error.message)")
+      throw ProgramError.notStarted("Could not run '\(program.executable)' in the sandbox. \(error.message)")
     }
   }
 
   /// Finds out whether this kernel has what the fences are made of, for `roost doctor`.
   ///
   /// - Returns: what it has, for people.
-  /// - Throws: `SandboxError.unsupported`, whose text says what can be done.
-  public static func check() throws(SandboxError) -> String {
+  /// - Throws: `ProgramError.unsupported`, whose text says what can be done.
+  public static func check() throws(ProgramError) -> String {
     let version = FileFence.version
     guard version > 0 else {
       throw .unsupported(
@@ -80,8 +71,8 @@ public struct Sandbox: Sendable {
     return "Landlock version \(version), libseccomp \(CallFence.libraryVersion)"
   }
 
-  private func outcome(of exit: ChildExit) throws(SandboxError) -> SandboxOutcome {
-    let ending: SandboxOutcome.Ending
+  private func outcome(of exit: ChildExit) throws(ProgramError) -> ProgramOutcome {
+    let ending: ProgramOutcome.Ending
     switch exit.ending {
     case .status(SandboxLauncher.failureStatus) where exit.errors.starts(with: SandboxLauncher.failurePrefix.utf8):
       let text = String(decoding: exit.errors.dropFirst(SandboxLauncher.failurePrefix.utf8.count), as: UTF8.self)
@@ -92,7 +83,7 @@ public struct Sandbox: Sendable {
     case .signal(SIGXFSZ): ending = .fileTooLarge
     case .signal(let signal): ending = .killed(signal)
     }
-    return SandboxOutcome(
+    return ProgramOutcome(
       ending: ending, output: exit.output, errors: exit.errors, processorTime: exit.processorTime,
       wallTime: exit.wallTime)
   }
