@@ -58,6 +58,10 @@ private func parse(_ text: String) -> EnvironmentFile {
     #expect(file.assignments.isEmpty && file.problems.isEmpty)
   }
 
+  @Test func `a file that was asked for must exist`() {
+    #expect(EnvironmentFile.read("/nonexistent/.env", isRequired: true).problems.count == 1)
+  }
+
   @Test func `a file that cannot be read is a problem`() {
     #expect(EnvironmentFile.read("/").problems.count == 1)
   }

@@ -1,3 +1,5 @@
+import Core
+
 extension Configuration {
   /// Returns a table of all settings with value and origin, group by group, for `roost doctor`.
   ///

@@ -92,15 +92,3 @@ public enum ProcessEnvironment {
     return environment
   }
 }
-
-extension String {
-  /// The text for a message: at most 80 characters, with everything escaped that could disturb a terminal.
-  var printable: String {
-    var text = ""
-    for scalar in unicodeScalars.prefix(80) {
-      let isSafe = scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
-      text += isSafe && scalar != "\u{2028}" && scalar != "\u{2029}" ? String(scalar) : scalar.escaped(asASCII: true)
-    }
-    return unicodeScalars.count > 80 ? text + "…" : text
-  }
-}

@@ -37,12 +37,17 @@ public struct EnvironmentFile: Sendable {
   /// A file without content.
   public static let empty = EnvironmentFile(path: ".env", bytes: [])
 
-  /// Reads the file at `path`; one that does not exist is empty, one that cannot be read has a problem that says why.
-  public static func read(_ path: String) -> EnvironmentFile {
+  /// Reads a file; one that cannot be read has a problem that says why.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file is.
+  ///   - isRequired: Whether it is a problem that there is none; otherwise it counts as empty.
+  /// - Returns: The file's assignments and problems.
+  public static func read(_ path: String, isRequired: Bool = false) -> EnvironmentFile {
     do throws(SmallFileError) {
       return EnvironmentFile(path: path, bytes: try SmallFile.read(path, limit: sizeLimit))
     } catch {
-      if case .missing = error { return EnvironmentFile(path: path, bytes: []) }
+      if case .missing = error, !isRequired { return EnvironmentFile(path: path, bytes: []) }
       return EnvironmentFile(path: path, problem: .unreadableFile(message: error.description))
     }
   }
