@@ -14,9 +14,9 @@
 /// Commas are set by the writer. What it cannot know stays with the caller: fields belong into an object and values
 /// into an array, and a text has one value at its root.
 public struct JSONWriter: ~Copyable {
-  @usableFromInline var buffer: OutputBuffer
+  var buffer: OutputBuffer
   /// Whether a value stands in front of the next one.
-  @usableFromInline var needsComma = false
+  var needsComma = false
 
   /// A writer with nothing written.
   ///
@@ -134,7 +134,6 @@ public struct JSONWriter: ~Copyable {
   }
 
   /// Sets the comma in front of a value where one is due.
-  @inlinable
   mutating func separate() {
     if needsComma { buffer.append(UInt8(ascii: ",")) }
     needsComma = true

@@ -2,7 +2,6 @@ extension OutputBuffer {
   /// Appends `text` between quotation marks, with escapes where RFC 8259, section 7, demands them and nowhere else.
   ///
   /// - Parameter text: bytes that are UTF-8.
-  @usableFromInline
   mutating func appendQuoted(_ text: UnsafeRawBufferPointer) {
     reserve(text.count + 2)
     appendReserved(UInt8(ascii: "\""))

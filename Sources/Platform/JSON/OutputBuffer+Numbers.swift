@@ -1,13 +1,11 @@
 extension OutputBuffer {
   /// Appends a whole number in decimal digits.
-  @usableFromInline
   mutating func append(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     append(value.magnitude)
   }
 
   /// Appends a whole number in decimal digits, from the last to the first.
-  @usableFromInline
   mutating func append(_ value: UInt64) {
     var digits = 1
     var power: UInt64 = 10
@@ -31,7 +29,6 @@ extension OutputBuffer {
   }
 
   /// Appends the shortest number that reads back as `value`; `null` for infinities and NaN.
-  @usableFromInline
   mutating func append(_ value: Double) {
     let hundredfold = (value * 100).rounded()
     // A decimal of at most 15 digits belongs to one double alone, so where hundredths give the value back they are

@@ -1,11 +1,11 @@
 /// Bytes that are being written: room is made once per value, then filled without further checks.
 ///
 /// It grows by doubling and never shrinks; what is written into it is bounded by who writes.
-@safe @usableFromInline
+@safe
 struct OutputBuffer: ~Copyable {
-  @usableFromInline var base: UnsafeMutablePointer<UInt8>
-  @usableFromInline var count = 0
-  @usableFromInline var capacity: Int
+  var base: UnsafeMutablePointer<UInt8>
+  var count = 0
+  var capacity: Int
 
   init(capacity: Int) {
     self.capacity = max(capacity, 64)
@@ -17,12 +17,10 @@ struct OutputBuffer: ~Copyable {
   }
 
   /// Makes room for `length` more bytes.
-  @inlinable
   mutating func reserve(_ length: Int) {
     if capacity - count < length { grow(by: length) }
   }
 
-  @usableFromInline
   mutating func grow(by length: Int) {
     capacity = max(capacity * 2, count + length)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
@@ -32,14 +30,12 @@ struct OutputBuffer: ~Copyable {
   }
 
   /// Appends a byte for which room has been made.
-  @inlinable
   mutating func appendReserved(_ byte: UInt8) {
     unsafe base[count] = byte
     count += 1
   }
 
   /// Appends bytes for which room has been made.
-  @inlinable
   mutating func appendReserved(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
     unsafe UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: bytes.count)
@@ -47,7 +43,6 @@ struct OutputBuffer: ~Copyable {
   }
 
   /// Appends a byte.
-  @inlinable
   mutating func append(_ byte: UInt8) {
     reserve(1)
     appendReserved(byte)
