@@ -131,7 +131,8 @@ extension JSONValue: JSONWritable {
 extension Timestamp: JSONWritable {
   /// Writes the moment as RFC 3339 in UTC with milliseconds: `"2026-11-21T09:30:00.250Z"`.
   public func write(to writer: inout JSONWriter) {
-    rfc3339.write(to: &writer)
+    writer.separate()
+    writer.buffer.append(self)
   }
 }
 

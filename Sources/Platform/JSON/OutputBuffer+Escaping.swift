@@ -1,44 +1,47 @@
 extension OutputBuffer {
   /// Appends `text` between quotation marks, with escapes where RFC 8259, section 7, demands them and nowhere else.
   ///
+  /// The text is copied first and looked through where it was copied to, eight bytes at a time: behind it lie spaces, which
+  /// need no escape, so that no byte has to be looked at alone.
+  ///
   /// - Parameter text: bytes that are UTF-8.
   mutating func appendQuoted(_ text: UnsafeRawBufferPointer) {
-    reserve(text.count + 2)
+    reserve(text.count + OutputBuffer.overhead)
     appendReserved(UInt8(ascii: "\""))
-    var start = 0
+    var rest = unsafe text
     while true {
-      let end = unsafe OutputBuffer.plainPrefix(of: text, from: start)
-      reserve(text.count - start + 8)
-      unsafe appendReserved(UnsafeRawBufferPointer(rebasing: text[start..<end]))
-      guard end < text.count else { break }
-      unsafe appendEscape(of: text[end])
-      start = end + 1
+      let plain = unsafe copyPlainPrefix(of: rest)
+      count += plain
+      guard plain < rest.count else { break }
+      unsafe appendEscape(of: rest[plain])
+      unsafe rest = UnsafeRawBufferPointer(rebasing: rest[(plain + 1)...])
+      reserve(rest.count + OutputBuffer.overhead)
     }
-    append(UInt8(ascii: "\""))
+    appendReserved(UInt8(ascii: "\""))
   }
 
-  /// The position of the first byte at or behind `start` that needs an escape, or the end; eight bytes at a time.
-  private static func plainPrefix(of text: UnsafeRawBufferPointer, from start: Int) -> Int {
+  /// Two quotation marks and eight spaces.
+  private static let overhead = 10
+
+  /// Copies `text` behind what is written, with eight spaces behind it, and returns how many bytes of it need no escape.
+  private func copyPlainPrefix(of text: UnsafeRawBufferPointer) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    var position = start
-    while position + 8 <= text.count {
-      let word = UInt64(littleEndian: unsafe text.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    let target = unsafe UnsafeMutableRawPointer(base + count)
+    if let source = text.baseAddress { unsafe target.copyMemory(from: source, byteCount: text.count) }
+    unsafe (target + text.count).storeBytes(of: ones &* 0x20, as: UInt64.self)
+    var position = 0
+    while position < text.count {
+      let word = UInt64(littleEndian: unsafe target.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       // A byte's high bit is set where it is below 0x20, a quotation mark or a backslash. Bytes above such a hit may
       // be marked falsely, because of the borrow; the lowest mark, which is the one that counts, is always true.
       let controls = (word &- ones &* 0x20) & ~word
       let quotes = word ^ (ones &* 0x22)
       let slashes = word ^ (ones &* 0x5c)
-      let marks = (controls | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)) & highs
+      let marks = (controls | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)) & (ones &* 0x80)
       if marks != 0 { return position + marks.trailingZeroBitCount / 8 }
       position += 8
     }
-    while position < text.count, !needsEscape(unsafe text[position]) { position += 1 }
-    return position
-  }
-
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    return text.count
   }
 
   private mutating func appendEscape(of byte: UInt8) {

@@ -30,14 +30,14 @@ extension OutputBuffer {
 
   /// Appends the shortest number that reads back as `value`; `null` for infinities and NaN.
   mutating func append(_ value: Double) {
-    let hundredfold = (value * 100).rounded()
+    let hundredfold = value * 100
     // A decimal of at most 15 digits belongs to one double alone, so where hundredths give the value back they are
     // also its shortest text. Most prices, percentages and durations take this way, which needs no memory.
-    if abs(hundredfold) < 1e15, hundredfold / 100 == value, value != 0 || value.sign == .plus {
-      appendHundredths(Int64(hundredfold))
-    } else {
-      appendASCII(value.isFinite ? value.description : "null")
+    if abs(hundredfold) < 1e15 {
+      let hundredths = Int64(hundredfold + (value < 0 ? -0.5 : 0.5))
+      if Double(hundredths) / 100 == value, value != 0 || value.sign == .plus { return appendHundredths(hundredths) }
     }
+    appendASCII(value.isFinite ? value.description : "null")
   }
 
   private mutating func appendHundredths(_ hundredths: Int64) {
