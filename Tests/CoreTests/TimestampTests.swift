@@ -17,8 +17,25 @@ import Testing
 
   @Test(arguments: [
     "", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T09:30:00", "2026-11-21T09:30:00.Z",
+    "0000-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00",
   ])
   func `what is not a moment is refused`(text: String) {
     #expect(Timestamp(rfc3339: text) == nil)
+  }
+
+  @Test func `moments beyond what can be written are written as the nearest`() {
+    #expect(Timestamp(microseconds: .min).rfc3339 == "0000-01-01T00:00:00.000Z")
+    #expect(Timestamp(microseconds: .max).rfc3339 == "9999-12-31T23:59:59.999Z")
+  }
+
+  @Test func `arithmetic stops at the first and the last moment`() {
+    let last = Timestamp(seconds: .max)
+    let first = Timestamp(seconds: .min)
+    #expect(last.microseconds == .max)
+    #expect(last + .seconds(60) == last)
+    #expect(first - .seconds(60) == first)
+    #expect(last - first == .microseconds(Int64.max))
+    #expect(first.seconds == -9_223_372_036_855)
+    #expect(Timestamp(seconds: 0) + .seconds(Int64.max) == last)
   }
 }

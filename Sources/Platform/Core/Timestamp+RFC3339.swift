@@ -55,8 +55,17 @@ extension Timestamp {
     return rest < 0 ? rest + 86_400 : rest
   }
 
+  /// The moments that RFC 3339 can write: the years 0000 to 9999.
+  private static let writable = -62_167_219_200_000_000...253_402_300_799_999_999 as ClosedRange<Int64>
+
   /// The moment as RFC 3339 in UTC with milliseconds: `2026-11-21T09:30:00.250Z`.
+  ///
+  /// Moments outside of the years 0000 to 9999, which RFC 3339 cannot write, are written as the nearest that it can.
   public var rfc3339: String {
+    guard Timestamp.writable.contains(microseconds) else {
+      let range = Timestamp.writable
+      return Timestamp(microseconds: microseconds < 0 ? range.lowerBound : range.upperBound).rfc3339
+    }
     let date = date
     let second = secondOfDay
     var text: [UInt8] = []
@@ -80,7 +89,8 @@ extension Timestamp {
 
   /// The moment that an RFC 3339 `date-time` names, or nil when `text` is not one.
   ///
-  /// Fractions finer than a microsecond are cut off; a leap second counts as the next minute's first.
+  /// Fractions finer than a microsecond are cut off; a leap second counts as the next minute's first. A moment that an
+  /// offset takes out of the years 0000 to 9999 is refused.
   public init?(rfc3339 text: String) {
     var scanner = DecimalScanner(text)
     guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
@@ -94,6 +104,7 @@ extension Timestamp {
     let days = CalendarDate.daysSinceEpoch(year: year, month: month, day: day)
     let seconds = days * 86_400 + Int64(hour * 3600 + minute * 60 + second) - offset
     self.init(microseconds: seconds * 1_000_000 + fraction)
+    guard Timestamp.writable.contains(microseconds) else { return nil }
   }
 }
 
