@@ -1,9 +1,20 @@
 extension Sequence<UInt8> {
   /// The bytes as lower-case hexadecimal digits, two a byte.
   public var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * underestimatedCount)
+    for byte in self {
+      text.append(hexadecimalDigit(UInt64(byte >> 4)))
+      text.append(hexadecimalDigit(UInt64(byte)))
+    }
+    return String(decoding: text, as: UTF8.self)
   }
+}
+
+/// The lower-case digit of the lowest four bits.
+func hexadecimalDigit(_ bits: UInt64) -> UInt8 {
+  let value = UInt8(truncatingIfNeeded: bits & 15)
+  return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
 }
 
 extension [UInt8] {

@@ -33,9 +33,11 @@ public struct ObjectID: Sendable, Hashable, Comparable, Codable, CustomStringCon
 
   /// The id as 24 lower-case hexadecimal digits.
   public var description: String {
-    let highBytes = (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
-    let lowBytes = (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * $0)) }
-    return (highBytes + lowBytes).hexadecimal
+    unsafe String(unsafeUninitializedCapacity: 24) { text in
+      for index in 0..<16 { unsafe text[index] = hexadecimalDigit(high >> (60 - 4 * UInt64(index))) }
+      for index in 0..<8 { unsafe text[16 + index] = hexadecimalDigit(UInt64(low >> (28 - 4 * UInt32(index)))) }
+      return 24
+    }
   }
 
   /// Whether `left` was made before `right`, as far as their time and counter tell.

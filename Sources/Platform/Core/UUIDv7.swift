@@ -29,15 +29,19 @@ public struct UUIDv7: Sendable, Hashable, Comparable, Codable, CustomStringConve
 
   /// The id as 8-4-4-4-12 lower-case hexadecimal digits.
   public var description: String {
-    let text = [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
-      .hexadecimal
-    var result = ""
-    result.reserveCapacity(36)
-    for (index, character) in text.enumerated() {
-      if [8, 12, 16, 20].contains(index) { result.append("-") }
-      result.append(character)
+    unsafe String(unsafeUninitializedCapacity: 36) { text in
+      var position = 0
+      for digit in UInt64(0)..<32 {
+        if [8, 12, 16, 20].contains(digit) {
+          unsafe text[position] = UInt8(ascii: "-")
+          position += 1
+        }
+        let half = digit < 16 ? high : low
+        unsafe text[position] = hexadecimalDigit(half >> (60 - 4 * (digit & 15)))
+        position += 1
+      }
+      return 36
     }
-    return result
   }
 
   /// Whether `left` sorts first, which is the order of their milliseconds.
