@@ -98,7 +98,10 @@ import Testing
   @Test func `moments and ids are strings`() throws {
     let id = try #require(ObjectID("6920a1f2c3d4e5f601000001"))
     #expect(written { $0.value(id) } == "\"6920a1f2c3d4e5f601000001\"")
-    #expect(written { $0.value(Timestamp(microseconds: 1_500)) } == "\"1970-01-01T00:00:00.001Z\"")
+    for microseconds in [1_500, -1, 1_795_253_400_250_000, Int64.min, .max] {
+      let moment = Timestamp(microseconds: microseconds)
+      #expect(written { $0.value(moment) } == "\"\(moment.rfc3339)\"")
+    }
   }
 
   @Test func `bytes of UTF-8 and pieces of JSON are taken as they are`() {
