@@ -16,6 +16,8 @@ final class WriteTransaction: SQLTransaction, @unchecked Sendable {
   private(set) var hasWritten = false
   /// Why SQLite gave up the whole commit during this part, if it did.
   private(set) var loss: SQLError?
+  /// What is to be done once the commit is durable.
+  private(set) var actions: [@Sendable () -> Void] = []
 
   init(on connection: Connection, isShared: Bool) {
     self.connection = connection
@@ -33,6 +35,12 @@ final class WriteTransaction: SQLTransaction, @unchecked Sendable {
   func execute(_ statement: SQLStatement, _ parameters: [SQLValue]) async throws -> Int {
     try open(for: statement)
     return try watched { try connection.execute(statement, parameters) }
+  }
+
+  func afterCommit(_ action: @escaping @Sendable () -> Void) {
+    // A body that waited is rolled back, so its actions are never run anyway.
+    guard pthread_equal(thread, pthread_self()) != 0, isOpen else { return }
+    actions.append(action)
   }
 
   /// Refuses all later statements.

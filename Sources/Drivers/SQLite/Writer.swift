@@ -161,10 +161,13 @@ extension Writer {
     }
     var failures: [SQLError?] = []
     failures.reserveCapacity(writes.count)
+    var actions: [@Sendable () -> Void] = []
     for write in writes {
       let transaction = WriteTransaction(on: connection, isShared: writes.count > 1)
       do {
-        failures.append(try run(write, in: transaction))
+        let failure = try run(write, in: transaction)
+        failures.append(failure)
+        if failure == nil, case .returned = write.ending { actions += transaction.actions }
       } catch {
         rollBack()
         finish(Array(writes[...failures.count]), asFailed(error))
@@ -179,6 +182,7 @@ extension Writer {
       rollBack()
       return finish(writes, asFailed(error))
     }
+    for action in actions { action() }
     for (write, failure) in zip(writes, failures) { write.finish(failure) }
     if connection.logFrames >= Writer.checkpointFrames { connection.checkpoint(truncating: false) }
   }

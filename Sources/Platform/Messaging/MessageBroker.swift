@@ -157,6 +157,11 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     self.message = message
   }
 
+  /// A queue that was not declared.
+  public static func unknownQueue(_ name: String) -> MessagingError {
+    MessagingError(.unknownQueue, "The queue '\(name)' is not declared. Declare it before using it.")
+  }
+
   /// The message.
   public var description: String { message }
 }

@@ -89,6 +89,11 @@ public protocol SQLTransaction: SQLReader {
   ///   after it.
   @discardableResult
   func execute(_ statement: SQLStatement, _ parameters: [SQLValue]) async throws -> Int
+
+  /// Runs `action` once the transaction is durable, and never when it is rolled back; to wake whoever waits for it.
+  ///
+  /// The action must be short and not block.
+  func afterCommit(_ action: @escaping @Sendable () -> Void)
 }
 
 /// The text of one SQL statement; always a literal in the source, so no value can get into it.

@@ -118,6 +118,17 @@ public enum SQLDatabaseContract {
         #expect(failure?.code == .invalidStatement, "\(statement.text)")
       }
     },
+    Promise("what shall follow the commit follows it, and only it") { database in
+      try await makeTable(database)
+      let (followed, reporter) = AsyncStream.makeStream(of: Int.self)
+      try? await database.write { transaction in
+        transaction.afterCommit { reporter.yield(1) }
+        throw Interruption()
+      }
+      try await database.write { transaction in transaction.afterCommit { reporter.yield(2) } }
+      reporter.finish()
+      #expect(await followed.reduce(into: []) { $0.append($1) } == [2])
+    },
     Promise("a body cannot end its transaction by itself") { database in
       try await makeTable(database)
       let failure = await #expect(throws: SQLError.self) {
