@@ -54,7 +54,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
   /// What one client has of its own: an IPv4 address, or the upper half of an IPv6 address, whose lower half a client
   /// chooses freely (RFC 4291, section 2.5.4).
-  var ofOneClient: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
+  public var ofOneClient: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 
   /// The address in its usual form: `192.0.2.7`, or eight groups of hexadecimal digits.
   public var description: String {

@@ -90,6 +90,31 @@ public struct PasswordHash: Sendable, Hashable {
     return equalInConstantTime(candidate, key) && isMatchable
   }
 
+  /// Whether `password` is the one that was hashed, where a wrong one takes as long as with a hash of `iterations` rounds.
+  ///
+  /// A hash of another cost, such as a legacy one, would otherwise tell by its speed that the account exists.
+  ///
+  /// - Parameters:
+  ///   - password: the password to check.
+  ///   - iterations: the rounds of new hashes.
+  /// - Returns: what `matches(_:)` does.
+  public func matches(_ password: String, costing iterations: Int) -> Bool {
+    if matches(password) { return true }
+    if iterations > rounds, PasswordHash.passwordLength.contains(password.utf8.count) {
+      _ = PasswordHash.derive(password, salt: [0], iterations: iterations - rounds, length: SHA256.byteCount)
+    }
+    return false
+  }
+
+  /// The rounds that checking a password takes: its iterations, as often as the key is longer than a digest.
+  public var rounds: Int {
+    let blocks = (key.count + SHA256.byteCount - 1) / SHA256.byteCount
+    return switch scheme {
+    case .standard(_, let iterations): iterations * blocks
+    case .legacyB1: 1000 * blocks
+    }
+  }
+
   /// Whether the hash was made at another cost than `iterations`, or in a legacy form, and should be made anew.
   public func needsRehash(iterations: Int = defaultIterations) -> Bool {
     switch scheme {
