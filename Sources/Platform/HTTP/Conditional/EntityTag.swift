@@ -67,19 +67,26 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
 enum ContentHash {
   /// The hash of some bytes.
   static func of(_ bytes: Span<UInt8>) -> UInt64 {
-    let factor: UInt64 = 0x9e37_79b9_7f4a_7c15
     var hash = folded(UInt64(bytes.count) ^ 0x2545_f491_4f6c_dd1d, factor)
     var index = 0
-    while index < bytes.count {
-      var word: UInt64 = 0
-      let end = min(index + 8, bytes.count)
-      while index < end {
-        word = word << 8 | UInt64(bytes[index])
-        index += 1
-      }
-      hash = folded(hash ^ word ^ factor, 0xd6e8_feb8_6659_fd93) &+ hash
+    while index + 8 <= bytes.count {
+      let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      hash = mixed(hash, UInt64(bigEndian: word))
+      index += 8
     }
-    return folded(hash, factor)
+    guard index < bytes.count else { return folded(hash, factor) }
+    var rest: UInt64 = 0
+    while index < bytes.count {
+      rest = rest << 8 | UInt64(bytes[index])
+      index += 1
+    }
+    return folded(mixed(hash, rest), factor)
+  }
+
+  private static let factor: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    folded(hash ^ word ^ factor, 0xd6e8_feb8_6659_fd93) &+ hash
   }
 
   private static func folded(_ left: UInt64, _ right: UInt64) -> UInt64 {
