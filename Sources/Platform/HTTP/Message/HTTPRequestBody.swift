@@ -50,6 +50,11 @@ public struct HTTPRequestBody: Sendable, AsyncSequence {
     self.length = length
   }
 
+  /// The whole body where it is in memory, so that it can be sent again; nil for one that arrives from the network.
+  public var bytes: [UInt8]? {
+    if case .bytes(let bytes) = content { bytes } else { nil }
+  }
+
   /// Reads the rest of the body.
   ///
   /// - Parameter limit: the most bytes to take.
