@@ -60,6 +60,11 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
   /// The problems: those of the file first, then unknown names, then values, each in a stable order.
   public let problems: [ConfigurationProblem]
 
+  /// Problems that a driver finds when it puts its settings together.
+  public init(problems: [ConfigurationProblem]) {
+    self.problems = problems
+  }
+
   /// All problems, one per line.
   public var description: String {
     problems.map(\.description).joined(separator: "\n")

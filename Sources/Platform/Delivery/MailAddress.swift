@@ -23,6 +23,14 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible {
     self.domain = String(domain)
   }
 
+  /// The address `roost@localhost`, for installations that have none.
+  public static let local = MailAddress(localPart: "roost", domain: "localhost")
+
+  private init(localPart: String, domain: String) {
+    self.localPart = localPart
+    self.domain = domain
+  }
+
   /// The address as `local@domain`.
   public var description: String { "\(localPart)@\(domain)" }
 

@@ -107,7 +107,7 @@ public struct Identity: Service {
   var databaseDependency: Dependency {
     Dependency("identity database") { [database] in
       let count = try await database.read { try await $0.first("SELECT COUNT(*) FROM identity_user") { $0.integer(0) } }
-      return count == 1 ? "1 account" : "\(count ?? 0) accounts"
+      return "\(count ?? 0) accounts"
     }
   }
 }

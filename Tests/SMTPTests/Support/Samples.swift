@@ -1,0 +1,43 @@
+import Core
+import Delivery
+import RoostTesting
+import SMTP
+import Testing
+
+/// A mail for tests that care about its recipient or its text.
+func mail(to recipient: String = "you@example.com", text: String = "Ready!", number: Int = 1) throws -> MailMessage {
+  MailMessage(
+    from: try #require(MailAddress("roost@example.com")), to: try #require(MailAddress(recipient)),
+    subject: "MP3 Download", text: text, id: MessageID(of: "\(number)", at: "example.com"),
+    date: Timestamp(seconds: 1_795_253_400))
+}
+
+/// Lends a transport and shuts it down.
+func withTransport(
+  _ configuration: SMTPConfiguration, body: (SMTPTransport) async throws -> Void
+) async throws {
+  let transport = try SMTPTransport(configuration: configuration)
+  let result: Result<Void, any Error>
+  do { result = .success(try await body(transport)) } catch { result = .failure(error) }
+  await transport.shutDown()
+  try result.get()
+}
+
+/// What sending a mail fails with.
+func failure(of transport: SMTPTransport, to recipient: String = "you@example.com") async throws -> MailTransportError?
+{
+  let message = try mail(to: recipient)
+  return await #expect(throws: MailTransportError.self) { try await transport.send(message) }
+}
+
+/// Lends a transport to a server in the clear that does what `script` says.
+func withScript(
+  timeout: Duration = .seconds(60), _ script: @escaping ScriptedServer.Script,
+  body: (SMTPTransport, ScriptedServer) async throws -> Void
+) async throws {
+  try await ScriptedServer.run(script) { server in
+    var configuration = SMTPConfiguration(host: "127.0.0.1", port: Int(server.port), encryption: .none)
+    configuration.timeout = timeout
+    try await withTransport(configuration) { try await body($0, server) }
+  }
+}
