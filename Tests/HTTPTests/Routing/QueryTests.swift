@@ -37,6 +37,7 @@ import Testing
     }
     #expect(error?.detail == detail)
     #expect(error?.status == .badRequest)
+    #expect(error?.fields.map(\.location) == [.query("limit")])
   }
 
   @Test func `a default stands in for what was not sent`() throws {

@@ -23,6 +23,7 @@ import Testing
     let error = #expect(throws: HTTPError.self) { try with(text).parameter("id", as: Int.self) }
     #expect(error?.status == .badRequest)
     #expect(error?.detail == "`id` in the path must be a whole number.")
+    #expect(error?.fields.map(\.location) == [.path("id")])
   }
 
   @Test(arguments: ["", "6920a1f2c3d4e5f60100000", "6920a1f2c3d4e5f6010000011", "6920a1f2c3d4e5f60100000g"])

@@ -12,8 +12,10 @@ extension HTTPRequest {
     let text = parameters[name]
     precondition(text != nil, "A handler asked for a path parameter that its route's pattern does not have.")
     guard let text, let value = Value(parameter: text) else {
+      let detail = "`\(name)` in the path must be \(Value.expectation)."
       throw HTTPError(
-        Value.refusal, "path-parameter-malformed", "`\(name)` in the path must be \(Value.expectation).")
+        Value.refusal, "path-parameter-malformed", detail,
+        fields: [FieldProblem(.path(name), code: "malformed", detail: detail)])
     }
     return value
   }

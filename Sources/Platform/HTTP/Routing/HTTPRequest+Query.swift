@@ -21,7 +21,7 @@ extension HTTPRequest {
   ) throws(HTTPError) -> Value? {
     guard let text = try queryText(name) else { return nil }
     guard let value = Value(parameter: text) else {
-      throw HTTPRequest.malformed(name, "must be \(Value.expectation)")
+      throw HTTPRequest.wrong(name, "malformed", "must be \(Value.expectation)")
     }
     return value
   }
@@ -36,7 +36,7 @@ extension HTTPRequest {
   public func requiredQueryValue<Value: RequestParameter>(
     _ name: String, as type: Value.Type = Value.self
   ) throws(HTTPError) -> Value {
-    guard let value = try queryValue(name, as: type) else { throw HTTPRequest.malformed(name, "is required") }
+    guard let value = try queryValue(name, as: type) else { throw HTTPRequest.wrong(name, "missing", "is required") }
     return value
   }
 
@@ -54,8 +54,8 @@ extension HTTPRequest {
   ) throws(HTTPError) -> Value {
     guard let value = try queryValue(name, as: type) else { return fallback }
     guard range.contains(value) else {
-      throw HTTPRequest.malformed(
-        name, "must be \(Value.expectation) from \(range.lowerBound) to \(range.upperBound)")
+      throw HTTPRequest.wrong(
+        name, "out-of-range", "must be \(Value.expectation) from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
   }
@@ -67,17 +67,20 @@ extension HTTPRequest {
     for part in query.utf8.split(separator: UInt8(ascii: "&")) {
       let (key, value) = HTTPRequest.halves(part)
       guard HTTPRequest.decoded(key) == name else { continue }
-      guard found == nil else { throw HTTPRequest.malformed(name, "was sent twice") }
+      guard found == nil else { throw HTTPRequest.wrong(name, "not-allowed", "was sent twice") }
       guard let text = HTTPRequest.decoded(value) else {
-        throw HTTPRequest.malformed(name, "is not well-formed percent-encoded UTF-8")
+        throw HTTPRequest.wrong(name, "malformed", "is not well-formed percent-encoded UTF-8")
       }
       found = text
     }
     return found
   }
 
-  private static func malformed(_ name: String, _ problem: String) -> HTTPError {
-    HTTPError(.badRequest, "query-parameter-malformed", "The query parameter `\(name)` \(problem).")
+  private static func wrong(_ name: String, _ code: String, _ problem: String) -> HTTPError {
+    let detail = "The query parameter `\(name)` \(problem)."
+    return HTTPError(
+      .badRequest, "query-parameter-malformed", detail,
+      fields: [FieldProblem(.query(name), code: code, detail: detail)])
   }
 
   /// The name and the value of `name=value`; a part without an equals sign is a name with an empty value.
