@@ -51,7 +51,7 @@ public struct Sandbox: ProgramRunner {
     do {
       let exit = try await child.run(on: loop)
       if let pipe { try await loop.run { pipe.finish() } }
-      return try outcome(of: exit)
+      return try outcome(of: exit, program.limits)
     } catch let error as EventLoopError {
       throw ProgramError.notStarted("Could not run '\(program.executable)' in the sandbox. \(error.message)")
     }
@@ -71,12 +71,15 @@ public struct Sandbox: ProgramRunner {
     return "Landlock version \(version), libseccomp \(CallFence.libraryVersion)"
   }
 
-  private func outcome(of exit: ChildExit) throws(ProgramError) -> ProgramOutcome {
+  private func outcome(of exit: ChildExit, _ limits: ProgramLimits) throws(ProgramError) -> ProgramOutcome {
     let ending: ProgramOutcome.Ending
     switch exit.ending {
     case .status(SandboxLauncher.failureStatus) where exit.errors.starts(with: SandboxLauncher.failurePrefix.utf8):
       let text = String(decoding: exit.errors.dropFirst(SandboxLauncher.failurePrefix.utf8.count), as: UTF8.self)
       throw .notStarted("Could not set up the sandbox: \(text.split(separator: "\n").first ?? "").")
+    case .status(0): ending = .exited(0)
+    // ffmpeg catches SIGXCPU and exits.
+    case .status where exit.processorTime >= limits.processorTime: ending = .outOfProcessorTime
     case .status(let status): ending = .exited(status)
     case .signal where exit.isTimedOut: ending = .outOfTime
     case .signal(SIGXCPU): ending = .outOfProcessorTime
