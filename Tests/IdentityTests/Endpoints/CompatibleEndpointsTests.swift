@@ -103,6 +103,14 @@ import Testing
     }
   }
 
+  @Test func `B1: a JSON body is understood whatever token comes along with it`() async throws {
+    try await withIdentity { harness in
+      try await harness.register("ann")
+      let answer = try await harness.send(.post, "/login", Self.credentials, bearer: "stale")
+      #expect(answer.status == 200 && answer.json["token"] != nil)
+    }
+  }
+
   @Test func `B1: bad credentials give 401 and the message`() async throws {
     try await withIdentity { harness in
       let answer = try await harness.send(.post, "/login", Self.wrong)

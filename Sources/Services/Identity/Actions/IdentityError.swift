@@ -26,8 +26,9 @@ extension IdentityError: HTTPErrorConvertible, CustomStringConvertible {
   public var httpError: HTTPError {
     switch self {
     case .invalidCredentials:
+      // Not Basic, which would make a browser ask for a password in a window of its own.
       HTTPError(
-        .unauthorized, "invalid-credentials", description, headers: ["WWW-Authenticate": "Basic realm=\"roost\""])
+        .unauthorized, "invalid-credentials", description, headers: ["WWW-Authenticate": "Bearer realm=\"roost\""])
     case .passwordChangeRequired: HTTPError(.forbidden, "password-change-required", description)
     case .tooManyAttempts(let refusal):
       HTTPError(.tooManyRequests, "too-many-attempts", description, headers: retryAfter(refusal.retryAfterSeconds))

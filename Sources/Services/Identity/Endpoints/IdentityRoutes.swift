@@ -2,67 +2,59 @@ public import HTTP
 
 extension Identity {
   /// Every path that identity answers: the modern API, then the compatible systems'.
-  public var routes: [Route] { modernRoutes + compatibleRoutes }
+  public var routes: [Route] { accountRoutes + tokenRoutes + compatibleRoutes }
 
-  private var modernRoutes: [Route] {
-    let createUser = CreateUser(register: parts.register)
-    let createToken = CreateToken(logIn: parts.logIn)
-    let getOwnUser = GetOwnUser(users: parts.users)
-    let changeOwnPassword = ChangeOwnPassword(change: parts.changePassword, users: parts.users)
-    let getUsers = GetUsers(list: ListUsers(users: parts.users))
+  private var accountRoutes: [Route] {
+    [
+      Route(
+        .post, "/v1/users",
+        operation("createUser", "Registers an account")
+          .body(IdentitySchemas.newUser)
+          .answer(.created, "The account", IdentitySchemas.user)
+          .problems(.badRequest, .conflict, .unprocessableContent),
+        handler: CreateUser(register: parts.register).respond),
+      Route(
+        .get, "/v1/users",
+        operation("listUsers", "Lists all accounts, oldest first", .administrator)
+          .query("limit", .integer(1...100), "How many at most; 50 unless given")
+          .query("cursor", .uuid, "The `next` of the page before")
+          .answer(.ok, "A page", .page(of: IdentitySchemas.user)),
+        handler: GetUsers(list: ListUsers(users: parts.users)).respond),
+      Route(
+        .get, "/v1/users/me",
+        operation("getOwnUser", "Shows the account that asks", .authenticated)
+          .answer(.ok, "The account", IdentitySchemas.user),
+        handler: GetOwnUser(users: parts.users).respond),
+      Route(
+        .put, "/v1/users/me/password",
+        operation("changeOwnPassword", "Chooses another password", .checkedByHandler)
+          .described("With HTTP Basic credentials it is the one thing that a one-time password is good for.")
+          .body(IdentitySchemas.passwordChange)
+          .answer(.noContent, "The password is changed")
+          .problems(.unauthorized, .unprocessableContent, .tooManyRequests),
+        handler: ChangeOwnPassword(change: parts.changePassword, users: parts.users).respond),
+    ]
+  }
+
+  private var tokenRoutes: [Route] {
     let getKeys = GetKeys(keys: parts.keys)
     return [
-      route(.post, "/v1/users", "createUser", "Registers an account", createUser.respond),
-      route(.get, "/v1/users", "listUsers", "Lists all accounts", access: .administrator, getUsers.respond),
-      route(
-        .get, "/v1/users/me", "getOwnUser", "Shows the account that asks", access: .authenticated, getOwnUser.respond),
-      route(
-        .put, "/v1/users/me/password", "changeOwnPassword", "Chooses another password", access: .checkedByHandler,
-        changeOwnPassword.respond),
-      route(.post, "/v1/tokens", "createToken", "Exchanges a password for a token", createToken.respond),
-      route(.get, "/.well-known/jwks.json", "getKeys", "Publishes the keys that verify tokens") { _ in
-        getKeys.respond()
-      },
+      Route(
+        .post, "/v1/tokens",
+        operation("createToken", "Exchanges a name and a password for a token")
+          .body(IdentitySchemas.credentials)
+          .answer(.created, "A token that is valid for an hour", IdentitySchemas.token)
+          .problems(.unauthorized, .forbidden, .tooManyRequests, .serviceUnavailable),
+        handler: CreateToken(logIn: parts.logIn).respond),
+      Route(
+        .get, "/.well-known/jwks.json",
+        operation("getKeys", "Publishes the keys that verify tokens")
+          .answer(.ok, "A key set (RFC 7517)", IdentitySchemas.keySet, type: "application/jwk-set+json")
+      ) { _ in getKeys.respond() },
     ]
   }
 
-  private var compatibleRoutes: [Route] {
-    let logInAtRoot = LogInAtRoot(logIn: parts.logIn)
-    let getProfile = GetProfile(users: parts.users)
-    let getAuthHealth = GetAuthHealth(database: databaseDependency)
-    let cloudLogIn = CloudLogIn(logIn: parts.logIn, isCookieSecure: parts.settings.isCookieSecure)
-    let reminder = ReminderUsers(register: parts.register, logIn: parts.logIn)
-    let shop = ShopUsers(register: parts.register, logIn: parts.logIn)
-    return [
-      // A and B1.
-      route(.post, "/login", "logIn", "Logs in with HTTP Basic (A) or JSON (B)", logInAtRoot.respond),
-      // A.
-      route(.post, "/validate", "validateToken", "Shows a token's claims (A)", access: .checkedByHandler) {
-        ValidateToken().respond(to: $0)
-      },
-      // B1.
-      route(
-        .get, "/profile", "getProfile", "Shows the account that asks (B)", access: .checkedByHandler, getProfile.respond
-      ),
-      route(.get, "/auth/health", "getAuthHealth", "Whether the database answers (B)") { _ in
-        await getAuthHealth.respond()
-      },
-      // C5 and D.
-      route(.post, "/api/auth/login", "logInWithCookie", "Logs in and sets a cookie (C, D)", cloudLogIn.respond),
-      // D.
-      route(.post, "/api/auth/signup", "signUp", "Registers an account (D)", reminder.respondToSignUp),
-      route(.post, "/users/api/users/", "createReminderUser", "Registers an account (D)", reminder.respondToSignUp),
-      route(.post, "/users/api/users/login/", "logInReminderUser", "Logs in (D)", reminder.respondToLogIn),
-      // E.
-      route(.post, "/users/register", "registerShopUser", "Registers an account (E)", shop.respondToRegistration),
-      route(.post, "/users/login", "logInShopUser", "Logs in (E)", shop.respondToLogIn),
-    ]
-  }
-
-  private func route(
-    _ method: HTTPMethod, _ pattern: String, _ id: String, _ summary: String, access: Access = .anyone,
-    _ handler: @escaping HTTPHandler
-  ) -> Route {
-    Route(method, pattern, Operation(id: id, summary: summary, tag: "identity", access: access), handler: handler)
+  func operation(_ id: String, _ summary: String, _ access: Access = .anyone) -> Operation {
+    Operation(id: id, summary: summary, tag: "identity", access: access)
   }
 }

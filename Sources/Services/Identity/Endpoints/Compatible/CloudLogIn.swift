@@ -12,6 +12,12 @@ struct CloudLogIn: Sendable {
   /// Whether the cookie is sent over TLS only.
   let isCookieSecure: Bool
 
+  /// What is answered, for the API document.
+  static let answer = Schema.object([
+    .required("success", .boolean), .required("message", .string), .required("user_id", .uuid),
+    .required("token", .string),
+  ])
+
   func respond(to request: HTTPRequest) async throws -> HTTPResponse {
     try await FailureForm.cloud.answering {
       let body = try await request.compatibleObject()

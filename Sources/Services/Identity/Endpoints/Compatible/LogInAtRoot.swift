@@ -11,7 +11,7 @@ struct LogInAtRoot: Sendable {
     if let credentials = BasicCredentials(request) {
       return try await answerInText(credentials, request)
     }
-    guard request.body.length != 0, !request.headers.contains("Authorization") else {
+    guard request.body.length != 0 else {
       return LogInAtRoot.refusal("missing credentials")
     }
     return try await answerInJSON(request)
