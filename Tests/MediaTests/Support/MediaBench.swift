@@ -58,18 +58,11 @@ final class MediaBench: Sendable {
     }
   }
 
-  /// Runs the service, with the clock turning, until `body` returns.
+  /// Runs the service until `body` returns; the clock stands still unless `body` turns it.
   func running<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
     try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { [media] in
         try await media.run()
-        return nil
-      }
-      group.addTask { [time] in
-        while !Task.isCancelled {
-          time.advance(by: .milliseconds(100))
-          await Task.yield()
-        }
         return nil
       }
       group.addTask { try await body() }
@@ -117,6 +110,21 @@ final class MediaBench: Sendable {
       videoSize: info.size, videoDuration: .seconds(3), at: now)
     return try await store.add(
       conversion, idempotencyKey: nil, announcing: [media.convert.events.videoUploaded(conversion, at: now)])
+  }
+
+  /// Converts a video that was submitted.
+  func convert(_ conversion: Conversion) async throws -> (Disposition, Conversion?) {
+    let disposition = await media.convert(delivery(of: conversion))
+    return (disposition, try await store.conversion(conversion.id))
+  }
+
+  /// The bodies of the messages that wait to be relayed to a queue.
+  func announced(_ queue: String) async throws -> [String] {
+    try await database.read { reader in
+      try await reader.rows("SELECT body FROM roost_outbox WHERE queue = $1 ORDER BY sequence", [.text(queue)]) {
+        String(decoding: $0.blob(0), as: UTF8.self)
+      }
+    }
   }
 
   /// The delivery of a conversion's message.

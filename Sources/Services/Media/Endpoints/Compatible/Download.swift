@@ -5,7 +5,7 @@ import Telemetry
 /// `GET /download?fid=` of contract A: the MP3 whose id the mail named.
 ///
 /// An id that is unknown, or somebody else's, is answered with 404; the original said 500, which no client relies on
-/// (decision 0011).
+/// (decision 0007).
 struct Download: Sendable {
   let find: FindConversion
   let mp3: MP3Response
