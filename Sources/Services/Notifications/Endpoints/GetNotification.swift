@@ -2,16 +2,13 @@ import Core
 import HTTP
 import JSON
 
-/// `GET /v1/notifications/{id}`: one notification; somebody else's looks missing.
+/// `GET /v1/notifications/{id}`: a notification with its attempts; 404 for somebody else's.
 struct GetNotification: Sendable {
-  let store: any NotificationStore
+  let find: FindNotifications
 
   func respond(to request: HTTPRequest) async throws -> HTTPResponse {
-    let viewer = Viewer(try request.requirePrincipal())
-    let id = try request.parameter("id", as: UUIDv7.self)
-    guard let notification = try await store.notification(id), viewer.maySee(notification) else {
-      throw HTTPError(.notFound, "notification-not-found", "There is no such notification.")
-    }
-    return .json(notification.jsonBytes())
+    let principal = try request.requirePrincipal()
+    let id = try request.parameter("id", as: ObjectID.self)
+    return .json(try await find(id, for: principal).jsonBytes())
   }
 }
