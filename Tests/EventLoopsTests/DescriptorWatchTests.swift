@@ -31,6 +31,7 @@ import Testing
           let box = Box<DescriptorWatch>()
           box.value = try? loop.watch(pipe.writer, for: []) { events in
             box.value?.cancel()
+            box.value = nil
             continuation.resume(returning: events)
           }
           loop.schedule(after: .milliseconds(5)) { try? box.value?.change(to: [.writable, .disconnected]) }

@@ -46,6 +46,7 @@ import Testing
             ticks.append(1)
             guard ticks.numbers.count == 3 else { return }
             box.value?.cancel()
+            box.value = nil
             loop.schedule(after: .milliseconds(10)) { continuation.resume() }
           }
         }
@@ -63,7 +64,9 @@ import Testing
           let box = Box<ScheduledTimer>()
           box.value = loop.schedule(after: .zero) {
             calls.append(1)
-            if calls.numbers.count == 2 { continuation.resume() }
+            guard calls.numbers.count == 2 else { return }
+            box.value = nil
+            continuation.resume()
           }
           loop.schedule(after: .milliseconds(5)) { box.value?.reschedule(after: .zero) }
         }

@@ -77,9 +77,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   /// Runs `work` on the loop's thread soon, behind what is queued already.
   ///
-  /// From any thread. After `shutDown()` it is dropped.
-  public func execute(_ work: @escaping @Sendable () -> Void) {
-    _ = submit(.work(work))
+  /// From any thread.
+  ///
+  /// - Parameter work: what to do.
+  /// - Returns: false when the loop was shut down and the work is dropped.
+  @discardableResult
+  public func execute(_ work: @escaping @Sendable () -> Void) -> Bool {
+    submit(.work(work))
   }
 
   /// Runs `body` on the loop's thread and returns its result; at once when the caller is on that thread.
