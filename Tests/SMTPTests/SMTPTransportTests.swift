@@ -53,6 +53,27 @@ struct SMTPTransportTests {
     }
   }
 
+  @Test func `another mail reader reads subjects and texts back as they went in`() async throws {
+    let samples = [
+      "plain", "a\r\nBcc: victim@example.com", "=?utf-8?q?smuggled?=", "Grüße und 日本語 👩‍👩‍👧‍👦", "two  spaces", "x=?y",
+      "\u{2028}",
+      String(repeating: "long word ", count: 100) + "end", String(repeating: "ü", count: 2000), "nul\0byte",
+    ]
+    try await MailServer.run { server in
+      try await withTransport(server.configuration()) { transport in
+        for sample in samples {
+          let message = try mail(subject: sample, text: sample)
+          try await transport.send(message)
+          let received = try await server.nextMail()
+          #expect(received.subject == message.subject)
+          #expect(received.fieldCount == 9)
+          #expect(
+            received.text.map { $0.split(whereSeparator: \.isNewline) } == sample.split(whereSeparator: \.isNewline))
+        }
+      }
+    }
+  }
+
   @Test func `an address beyond ASCII goes as SMTPUTF8`() async throws {
     try await MailServer.run { server in
       try await withTransport(server.configuration()) { transport in

@@ -14,6 +14,9 @@ public struct OutboxFolder: MailTransport, TextTransport {
   /// The folder's path.
   public let path: String
 
+  /// True: a message sent again replaces its file.
+  public var replacesRepeats: Bool { true }
+
   private let files: any FileSystem
   private let pool: WorkerPool
 

@@ -1,5 +1,10 @@
 /// Hands a finished message to whoever brings it to its recipient: an SMTP server, or a folder of `.eml` files.
 public protocol MailTransport: Sendable {
+  /// Whether sending the same `Message-ID` again leaves one message, as in a folder; a mail server may deliver twice.
+  ///
+  /// Where it does, an attempt whose outcome is unknown can be repeated at once.
+  var replacesRepeats: Bool { get }
+
   /// Sends one message; returns when the other side has taken responsibility for it.
   ///
   /// Sending the same `Message-ID` twice is possible after a crash between the other side's answer and ours; a folder
@@ -7,6 +12,11 @@ public protocol MailTransport: Sendable {
   ///
   /// - Throws: `MailTransportError`, which says whether trying again can help.
   func send(_ message: MailMessage) async throws(MailTransportError)
+}
+
+extension MailTransport {
+  /// False: most transports hand the message on.
+  public var replacesRepeats: Bool { false }
 }
 
 /// Why a message was not taken.

@@ -22,10 +22,18 @@ public struct TextMessage: Sendable, Hashable {
 
 /// Hands a short message to whoever brings it to a telephone: a provider, or a folder of `.txt` files.
 public protocol TextTransport: Sendable {
+  /// Whether sending the same id again leaves one message, as in a folder.
+  var replacesRepeats: Bool { get }
+
   /// Sends one message; returns when the other side has taken responsibility for it.
   ///
   /// What `MailTransport` says of duplicates holds here too.
   ///
   /// - Throws: `MailTransportError`, which says whether trying again can help.
   func send(_ message: TextMessage) async throws(MailTransportError)
+}
+
+extension TextTransport {
+  /// False: most transports hand the message on.
+  public var replacesRepeats: Bool { false }
 }

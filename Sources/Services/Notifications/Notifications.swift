@@ -5,113 +5,95 @@ public import SQL
 public import ServiceKit
 public import Telemetry
 
-/// E-mail and short messages: when an MP3 is ready, when a video cannot be converted, and on request.
+/// E-mail and short messages: each is written down, sent from a durable queue, and tried again until it is taken or refused.
 ///
-/// **Routes.** The modern API: `/v1/notifications` and `/v1/notifications/{id}`. For contract E's clients:
-/// `/notifications/send`. Who may send is decided by `SendingPolicy`.
+/// **Listens to** `mp3` (contract A) and `conversion-failed` (media's), and tells the account whose video it was.
 ///
-/// **Events.** It listens to `mp3` (A) and `conversion-failed`, and sends by a queue of its own, `notifications`, so that a slow
-/// mail server holds up no event; see `NotificationsEvents`.
+/// **Routes.** `/v1/notifications` for administrators to send and for everybody to see what concerns them, and contract E's
+/// `/notifications/send`. Only administrators, and hosts in networks that the operator names, may send words of their own:
+/// decision 0006.
 ///
-/// **Once.** An event makes one notification, however often it is delivered. A notification is sent once, unless the process
-/// dies between the server's answer and the note of it; then the same `Message-ID` goes out again. `SendNotification` goes
-/// through what happens at each crash. Faults of the network and 4xx replies are tried again for two days with growing
-/// waits; a 5xx reply makes the notification `failed` and its message a dead letter, which can be replayed.
+/// **Never two mails for one event.** An inbox drops events that come again; a record of each notification is changed before
+/// and right after each attempt; every attempt has the same `Message-ID`. `DeliverNotification` says what a crash does at each
+/// point. A transient failure is tried again with a growing delay, up to an hour, for two days; a permanent one makes the
+/// notification `failed` and its message a dead letter, which can be replayed.
 ///
-/// **Stores** notifications with their attempts in one SQL database. **Needs** that, a message broker, and a transport each
-/// for mail and for short messages.
+/// **Stores** notifications and their attempts in one SQL database. **Needs** that, a message broker, and a transport each for
+/// mail and for short messages.
 public struct Notifications: Service {
   let parts: Parts
   private let database: any SQLDatabase
   private let broker: any MessageBroker
+  private let outbox: Outbox
+  private let inbox: Inbox
+  private let events: NotificationsEvents
   private let time: any TimeSource
-  private let checkMail: (@Sendable () async throws -> String)?
 
-  /// What the routes and the work are made of.
+  /// How many notifications are on their way at once, so that one slow mail server does not hold up the others' mail.
+  private static let sendersAtOnce = 8
+
+  /// What the routes and the consumers are made of.
   struct Parts: Sendable {
-    let events: NotificationsEvents
-    let outbox: Outbox
-    let inbox: Inbox
-    let accept: AcceptEvent
-    let send: SendNotification
-    let sweep: SweepNotifications
-    let request: RequestNotification
-    let find: FindNotifications
-    let networks: OpenNetworks
+    let store: any NotificationStore
+    let create: CreateNotification
+    let deliver: DeliverNotification
+    let receive: ReceiveConversions
+    let remind: RemindOfForgotten
+    let maySend: MaySend
   }
-
-  /// How many notifications are sent at once.
-  private static let senders = 8
-  /// How many events are taken in at once; they share commits.
-  private static let takers = 64
 
   /// The service on its database, broker and transports.
   ///
   /// - Parameters:
-  ///   - database: the service's own.
-  ///   - broker: carries the events and the queue of notifications.
-  ///   - mail: takes mail.
+  ///   - database: notifications' own.
+  ///   - broker: brings the events and carries the work.
+  ///   - mail: takes e-mail.
   ///   - texts: takes short messages.
   ///   - settings: what can be set.
-  ///   - checkMail: tries whether mail can be sent and returns what is to know of it, for `/readyz`; nil where that
-  ///     cannot be tried.
-  ///   - time: the clock of waits and leases.
-  ///   - random: spreads the waits.
+  ///   - time: the clock that delays run on.
+  ///   - random: makes ids and spreads delays.
   ///   - logger: is told of failures that no request is told of.
   public init(
     database: any SQLDatabase, broker: any MessageBroker, mail: any MailTransport, texts: any TextTransport,
-    settings: NotificationsSettings, checkMail: (@Sendable () async throws -> String)? = nil, time: any TimeSource,
-    random: any RandomSource = SystemRandom(), logger: Logger
+    settings: NotificationsSettings, time: any TimeSource, random: any RandomSource = SystemRandom(), logger: Logger
   ) {
     let logger = logger.with(component: "notifications")
-    self.database = database
-    self.broker = broker
-    self.time = time
-    self.checkMail = checkMail
     let outbox = Outbox(database: database, broker: broker, time: time, random: random, logger: logger)
     let inbox = Inbox(database: database, time: time)
-    let store = SQLNotificationStore(database: database, outbox: outbox, inbox: inbox)
-    let events = NotificationsEvents(mp3: settings.mp3Queue)
-    let domain = settings.sender.domain
-    let couriers = Couriers(mail: mail, texts: texts, sender: settings.sender, time: time)
+    let events = NotificationsEvents(mp3: settings.mp3Queue, failed: settings.failedQueue)
+    let store = SQLNotificationStore(database: database, outbox: outbox, inbox: inbox, events: events)
+    let create = CreateNotification(store: store, settings: settings, time: time, random: random)
+    let retries = RetryPolicy(first: .seconds(60), longest: .seconds(3600), random: random)
+    self.database = database
+    self.broker = broker
+    self.outbox = outbox
+    self.inbox = inbox
+    self.events = events
+    self.time = time
     parts = Parts(
-      events: events, outbox: outbox, inbox: inbox,
-      accept: AcceptEvent(store: store, events: events, domain: domain, time: time, logger: logger),
-      send: SendNotification(
-        store: store, couriers: couriers, patience: settings.patience,
-        retries: RetryPolicy(first: settings.firstRetry, longest: settings.longestRetry, random: random),
-        recording: RetryPolicy(first: .milliseconds(250), longest: .seconds(5), random: random), time: time,
-        logger: logger),
-      sweep: SweepNotifications(
-        store: store, events: events, retention: settings.retention, time: time, logger: logger),
-      request: RequestNotification(
-        store: store, events: events, policy: SendingPolicy(hourlyLimit: settings.hourlyLimit), domain: domain,
-        time: time),
-      find: FindNotifications(store: store), networks: OpenNetworks(networks: settings.openNetworks))
+      store: store, create: create,
+      deliver: DeliverNotification(
+        store: store, mail: mail, texts: texts, settings: settings, retries: retries, time: time, logger: logger),
+      receive: ReceiveConversions(create: create, logger: logger),
+      remind: RemindOfForgotten(store: store, time: time, logger: logger),
+      maySend: MaySend(networks: settings.openTo))
   }
 
   /// Notifications.
   public var name: ServiceName { .notifications }
 
-  /// The database, and the way out for mail; without the latter the service still works, since mail waits.
+  /// The database; a mail server that does not answer keeps nobody from working, since mail waits in the queue.
   public var dependencies: [Dependency] {
-    let database = Dependency("notifications database") { [database] in
-      let count = try await database.read { reader in
-        try await reader.first("SELECT COUNT(*) FROM notifications_notification WHERE finished_at IS NULL") {
-          $0.integer(0)
+    [
+      Dependency("notifications database") { [database] in
+        let count = try await database.read { reader in
+          try await reader.first("SELECT COUNT(*) FROM notification WHERE state NOT IN ('sent', 'failed')") {
+            $0.integer(0)
+          }
         }
+        return "\(count ?? 0) notifications on their way"
       }
-      return "\(count ?? 0) notifications under way"
-    }
-    guard let checkMail else { return [database] }
-    let mail = Dependency("mail") {
-      do {
-        return try await checkMail()
-      } catch {
-        return "Mail cannot be sent at the moment; it waits and is tried again. \(error)"
-      }
-    }
-    return [database, mail]
+    ]
   }
 
   /// Makes the tables and declares the queues.
@@ -119,29 +101,32 @@ public struct Notifications: Service {
   /// - Throws: what the database or the broker throws.
   public func prepare() async throws {
     try await Migrator(name.rawValue, NotificationsMigrations.all).run(on: database, time: time)
-    for queue in parts.events.all { try await broker.declare(queue) }
+    for queue in [events.mp3, events.failed, events.work] { try await broker.declare(queue) }
   }
 
-  /// Takes in events, sends notifications, and sweeps, until the task is canceled.
+  /// Consumes events, sends notifications and relays the outbox until the task is canceled.
   ///
-  /// - Throws: `MessagingError` when a queue is not declared.
+  /// - Throws: `MessagingError` when a queue is not declared, because `prepare()` was not called.
   public func run() async throws {
-    try await withThrowingTaskGroup { [parts, broker] group in
-      group.addTask { await parts.outbox.run() }
-      group.addTask { await parts.inbox.run() }
-      group.addTask { await parts.sweep.run() }
+    try await withThrowingTaskGroup { group in
+      let (parts, broker, events) = (parts, broker, events)
+      group.addTask { [outbox] in await outbox.run() }
+      group.addTask { [inbox] in await inbox.run() }
+      group.addTask { await parts.remind.run() }
       group.addTask {
-        try await broker.consume(parts.events.mp3.name, prefetch: Self.takers) {
-          await parts.accept($0, NotificationsEvents.mp3Ready)
+        try await broker.consume(events.mp3.name, prefetch: 16) { delivery in
+          await parts.receive(delivery) { try ConversionMessage(ready: $0) }
         }
       }
       group.addTask {
-        try await broker.consume(parts.events.failed.name, prefetch: Self.takers) {
-          await parts.accept($0, NotificationsEvents.conversionFailed)
+        try await broker.consume(events.failed.name, prefetch: 16) { delivery in
+          await parts.receive(delivery) { try ConversionMessage(failed: $0) }
         }
       }
       group.addTask {
-        try await broker.consume(parts.events.send.name, prefetch: Self.senders) { await parts.send($0) }
+        try await broker.consume(events.work.name, prefetch: Notifications.sendersAtOnce) { delivery in
+          await parts.deliver(delivery)
+        }
       }
       try await group.waitForAll()
     }

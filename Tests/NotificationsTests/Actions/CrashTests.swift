@@ -3,112 +3,84 @@ import Delivery
 import Messaging
 import RoostTesting
 import SQL
-import Synchronization
+import Telemetry
 import Testing
 
 @testable import Notifications
 
-/// A process that dies between any two steps of an event's way to its mail, and is started again.
+/// The process dies at each write of the way from event to mail, before or after the commit.
 @Suite struct CrashTests {
-  /// The n-th write is the last thing that happens: the event's notification, the beginning of the attempt, its outcome.
-  struct Crash: Sendable, CustomTestStringConvertible {
-    let write: Int
-    let isCommitted: Bool
-    /// How often the transport takes the message; twice only where nobody could know that it had.
-    let sends: Int
+  private let event = Message(
+    id: "mp3-1", queue: "mp3", type: "mp3",
+    body: Array(#"{"video_fid":null,"mp3_fid":"6920a1f2c3d4e5f601000002","username":"you@example.com"}"#.utf8),
+    time: Timestamp(seconds: 1_795_253_400))
 
-    var testDescription: String { "write \(write), \(isCommitted ? "after" : "before") its commit" }
-  }
-
-  static let crashes = [
-    Crash(write: 1, isCommitted: false, sends: 1), Crash(write: 1, isCommitted: true, sends: 1),
-    Crash(write: 2, isCommitted: false, sends: 1), Crash(write: 2, isCommitted: true, sends: 1),
-    Crash(write: 3, isCommitted: false, sends: 2), Crash(write: 3, isCommitted: true, sends: 1),
-  ]
-
-  @Test(arguments: crashes)
-  func `started again, it sends one mail`(crash: Crash) async throws {
-    try await withNotifications { harness in
-      let death = Doorbell()
-      let isDead = Flag()
-      let dying = FlakyDatabase(harness.database) { number in
-        if number < crash.write { return .done }
-        isDead.raise()
-        death.ring()
-        return number == crash.write && crash.isCommitted ? .failsAfterCommit : .fails
-      }
-      let mortal = try NotificationsHarness(
-        on: dying, mail: harness.mail, queue: harness.queue, time: harness.time, settings: NotificationsSettings())
-      harness.queue.publish(mp3Event())
-      for _ in 0..<2 {
-        await harness.queue.handOut(at: harness.time.now()) { delivery in
-          if isDead.isUp { return nil }
-          let disposition = await live(until: death, delivery, on: mortal)
-          return isDead.isUp ? nil : disposition
+  /// Brings the event, and then the work in the outbox, until each is done, as a broker does.
+  private func drive(_ database: any SQLDatabase, mail: any MailTransport) async throws -> Int {
+    let time = SkippingTime()
+    let service = Notifications(
+      database: database, broker: MemoryBroker(), mail: mail, texts: MemoryTexts(),
+      settings: NotificationsSettings(), time: time, logger: .silent)
+    var deliveries = 0
+    func settle(_ message: Message, _ handle: (Delivery) async -> Disposition) async {
+      for count in 1...20 {
+        deliveries += 1
+        switch await handle(Delivery(message: message, count: count)) {
+        case .done: return
+        case .retry(let delay, _): time.advance(by: delay ?? .seconds(1))
+        case .reject(let reason):
+          Issue.record("It was rejected: \(reason)")
+          return
         }
-        try await harness.relay()
       }
-      try await harness.work()
-      while let due = harness.queue.nextDue {
-        harness.time.advance(by: due - harness.time.now())
-        try await harness.work()
-      }
-      #expect(Set(harness.mail.mails.map(\.id)).count == 1 && Set(harness.mail.mails.map(\.date)).count == 1)
-      #expect(harness.mail.mails.count == crash.sends)
-      #expect(try await harness.only().state.name == "sent")
-      #expect(harness.queue.dead.isEmpty)
+      Issue.record("It was never done.")
+    }
+    await settle(event) { delivery in
+      await service.parts.receive(delivery) { try ConversionMessage(ready: $0) }
+    }
+    // The broker brings the event once more, since its acknowledgment got lost.
+    await settle(event) { delivery in
+      await service.parts.receive(delivery) { try ConversionMessage(ready: $0) }
+    }
+    let work = try await outboxMessages(in: database)
+    #expect(work.count == 1)
+    for message in work { await settle(message) { await service.parts.deliver($0) } }
+    return deliveries
+  }
+
+  private func prepared(_ body: (any SQLDatabase) async throws -> Void) async throws {
+    try await withTemporaryDatabase { database in
+      try await Migrator("notifications", NotificationsMigrations.all).run(on: database)
+      try await body(database)
     }
   }
 
-  @Test func `an outcome that the database refuses is recorded when it can be, and nothing is sent again`() async throws
-  {
-    try await withNotifications { harness in
-      let failed = Doorbell()
-      let flaky = FlakyDatabase(harness.database) { number in
-        guard (3...5).contains(number) else { return .done }
-        failed.ring()
-        return .fails
-      }
-      let service = try NotificationsHarness(
-        on: flaky, mail: harness.mail, queue: harness.queue, time: harness.time, settings: NotificationsSettings())
-      harness.queue.publish(mp3Event())
-      await harness.queue.handOut(at: harness.time.now(), to: service.handle)
-      try await harness.relay()
-      let call = try #require(harness.queue.waiting.first)
-      async let sending = service.handle(Messaging.Delivery(message: call, count: 1))
-      for _ in 0..<3 {
-        await failed.wait()
-        // The sign of life and the pause before recording again.
-        await harness.time.sleepers(2)
-        harness.time.advance(by: .seconds(1))
-      }
-      #expect(await sending == .done)
-      #expect(harness.mail.mails.count == 1)
-      #expect(try await harness.only().state.name == "sent")
+  @Test(arguments: FailingDatabase.Moment.allCases, 1...12)
+  func `a folder has one mail in the end`(moment: FailingDatabase.Moment, write: Int) async throws {
+    try await prepared { real in
+      let folder = MemoryFolder()
+      _ = try await drive(FailingDatabase(real, failing: write..<write + 1, moment), mail: folder)
+      #expect(folder.sent.map(\.subject) == ["MP3 Download"])
+      #expect(folder.sent.map(\.text) == ["mp3 file_id: 6920a1f2c3d4e5f601000002 is now ready!"])
     }
   }
 
-  /// Handles a message until the process dies.
-  private func live(
-    until death: Doorbell, _ delivery: Messaging.Delivery, on mortal: NotificationsHarness
-  ) async -> Disposition? {
-    await withTaskGroup(of: Disposition?.self) { group in
-      group.addTask { await mortal.handle(delivery) }
-      group.addTask {
-        await death.wait()
-        return nil
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? nil
+  @Test(arguments: FailingDatabase.Moment.allCases, 1...12)
+  func `a mail server gets one mail`(moment: FailingDatabase.Moment, write: Int) async throws {
+    try await prepared { real in
+      let server = MemoryMailTransport()
+      _ = try await drive(FailingDatabase(real, failing: write..<write + 1, moment), mail: server)
+      #expect(server.sent.count == 1)
     }
   }
-}
 
-/// Something that becomes true once.
-private final class Flag: Sendable {
-  private let value = Atomic(false)
-
-  var isUp: Bool { value.load(ordering: .acquiring) }
-
-  func raise() { value.store(true, ordering: .releasing) }
+  @Test func `a mail whose sending could not be recorded at all goes out again with the same id`() async throws {
+    try await prepared { real in
+      let server = MemoryMailTransport()
+      // Writes 1 and 2 take the event twice, 3 begins the attempt; 4 to 7 would record its outcome.
+      _ = try await drive(FailingDatabase(real, failing: 4..<8, .beforeCommit), mail: server)
+      #expect(server.sent.count == 2)
+      #expect(Set(server.sent.map(\.id)).count == 1)
+    }
+  }
 }

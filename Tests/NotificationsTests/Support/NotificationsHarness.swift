@@ -5,117 +5,111 @@ import JSON
 import Messaging
 import RoostTesting
 import SQL
-import SQLite
 import ServiceKit
 import Telemetry
 import Testing
 
 @testable import Notifications
 
-/// A notifications service on a database of its own, whose queue is moved by hand and whose router is asked as a server
-/// would.
+/// A notifications service on a database of its own, with transports and a broker in memory.
 struct NotificationsHarness: Sendable {
   let service: Notifications
+  let broker: MemoryBroker
+  let mail: MemoryMailTransport
+  let texts: MemoryTexts
   let time: ManualTime
   let database: any SQLDatabase
-  let mail: TestTransport
-  let queue: HandQueue
-  private let handler: HTTPHandler
 
-  init(
-    on database: any SQLDatabase, mail: TestTransport, queue: HandQueue, time: ManualTime,
-    settings: NotificationsSettings
-  ) throws {
-    self.database = database
-    self.time = time
-    self.mail = mail
-    self.queue = queue
-    service = Notifications(
-      database: database, broker: MemoryBroker(), mail: mail, texts: mail, settings: settings, time: time,
-      random: LeastRandom(), logger: .silent)
-    let router = try Router(service.routes)
-    let errors = ErrorMapping { error, _ in Issue.record("a handler threw \(error)") }
-    handler = { request in
-      do {
-        return try await router.respond(to: request)
-      } catch {
-        return errors.response(to: request, for: error)
-      }
-    }
-  }
-
-  /// Sends a request and returns the answer.
-  func send(_ request: HTTPRequest) async throws -> Answer {
-    Answer(try await handler(request))
-  }
-
-  /// Sends a request as somebody and returns the answer.
+  /// Asks the service as a server would, as `principal`.
   func send(
-    _ method: HTTPMethod, _ target: String, _ body: String? = nil, as asker: Asker = .guest,
-    headers: HTTPHeaders = [:]
+    _ method: HTTPMethod, _ target: String, _ body: String? = nil, as authentication: Authentication = .anonymous,
+    from address: String = "192.0.2.1"
   ) async throws -> Answer {
-    var headers = headers
-    if body != nil, !headers.contains("Content-Type") { headers["Content-Type"] = "application/json" }
-    var request = HTTPRequest(
-      method: method, target: target, headers: headers, body: body.map { HTTPRequestBody(Array($0.utf8)) } ?? .empty,
-      remoteAddress: "192.0.2.1")
-    request.authentication = asker.authentication
-    return try await send(request)
-  }
-
-  /// The one notification there is.
-  func only() async throws -> Notification {
-    let all = try await service.parts.find.store.notifications(of: nil, before: nil, limit: 10)
-    #expect(all.count == 1)
-    return try #require(all.first)
-  }
-
-  /// Moves what waits in the outbox into the queue, and hands out what is due, until nothing is.
-  func work() async throws {
-    repeat { try await relay() } while await queue.handOut(at: time.now(), to: handle)
-  }
-
-  /// Hands a message to the handler that the service has for its queue.
-  func handle(_ delivery: Messaging.Delivery) async -> Disposition {
-    let parts = service.parts
-    return switch delivery.message.queue {
-    case "mp3": await parts.accept(delivery, NotificationsEvents.mp3Ready)
-    case "conversion-failed": await parts.accept(delivery, NotificationsEvents.conversionFailed)
-    default: await parts.send(delivery)
+    let router = try Router(service.routes, middleware: [ActAs(authentication: authentication)])
+    let errors = ErrorMapping { error, _ in Issue.record("a handler threw \(error)") }
+    let request = HTTPRequest(
+      method: method, target: target, headers: body == nil ? [:] : ["Content-Type": "application/json"],
+      body: body.map { HTTPRequestBody(Array($0.utf8)) } ?? .empty, remoteAddress: address)
+    do {
+      return Answer(try await router.respond(to: request))
+    } catch {
+      return Answer(errors.response(to: request, for: error))
     }
   }
 
-  /// Moves what waits in the outbox into the queue.
-  func relay() async throws {
-    let messages = try await database.write { transaction in
-      let messages = try await transaction.rows("SELECT id, queue, type, body FROM roost_outbox ORDER BY sequence") {
-        Message(id: $0.text(0), queue: $0.text(1), type: $0.text(2), body: $0.blob(3), time: Timestamp(seconds: 0))
+  /// The messages that wait in the outbox.
+  func work() async throws -> [Message] { try await outboxMessages(in: database) }
+
+  /// All notifications, newest first.
+  func all() async throws -> [Notification] {
+    try await service.parts.store.notifications(for: .administrator, before: nil, limit: 100)
+  }
+
+  /// Runs the service while `body` runs.
+  func running(_ body: () async throws -> Void) async throws {
+    try await withThrowingTaskGroup { group in
+      group.addTask { [service] in
+        do { try await service.run() } catch is CancellationError {}
       }
-      try await transaction.execute("DELETE FROM roost_outbox", [])
-      return messages
+      try await body()
+      group.cancelAll()
+      try await group.waitForAll()
     }
-    for message in messages { queue.publish(message) }
   }
 }
 
-/// Who asks in a test.
-enum Asker: Sendable {
-  case guest, owner, stranger, administrator
-
-  var authentication: Authentication {
-    switch self {
-    case .guest: .anonymous
-    case .owner: .authenticated(principal("owner"))
-    case .stranger: .authenticated(principal("stranger"))
-    case .administrator: .authenticated(principal("boss", isAdministrator: true))
+/// The messages that wait in an outbox, oldest first.
+func outboxMessages(in database: any SQLDatabase) async throws -> [Message] {
+  try await database.read { reader in
+    try await reader.rows("SELECT id, queue, type, body, time FROM roost_outbox ORDER BY sequence") { row in
+      Message(
+        id: row.text(0), queue: row.text(1), type: row.text(2), body: row.blob(3),
+        time: Timestamp(microseconds: row.integer(4)))
     }
   }
+}
 
-  private func principal(_ name: String, isAdministrator: Bool = false) -> Principal {
-    Principal(
-      id: "id-of-\(name)", username: name, email: "\(name)@example.com", isAdministrator: isAdministrator,
-      mayUpload: true, claims: [])
+/// Lends a prepared service.
+func withNotifications(
+  answers: [MailTransportError?] = [], _ change: (inout NotificationsSettings) -> Void = { _ in },
+  _ body: (NotificationsHarness) async throws -> Void
+) async throws {
+  try await withTemporaryDatabase { database in
+    let time = ManualTime()
+    let broker = MemoryBroker(time: time)
+    let (mail, texts) = (MemoryMailTransport(answers: answers), MemoryTexts())
+    var settings = NotificationsSettings(sender: try #require(MailAddress("roost@example.com")))
+    change(&settings)
+    let service = Notifications(
+      database: database, broker: broker, mail: mail, texts: texts, settings: settings, time: time, logger: .silent)
+    try await service.prepare()
+    try await body(
+      NotificationsHarness(
+        service: service, broker: broker, mail: mail, texts: texts, time: time, database: database))
   }
+}
+
+/// Lets every request come from one account.
+private struct ActAs: HTTPMiddleware {
+  let authentication: Authentication
+
+  func respond(to request: HTTPRequest, next: HTTPHandler) async throws -> HTTPResponse {
+    var request = request
+    request.authentication = authentication
+    return try await next(request)
+  }
+}
+
+extension Authentication {
+  /// An account of that name, with an address at example.com.
+  static func account(_ name: String, isAdministrator: Bool = false) -> Authentication {
+    .authenticated(
+      Principal(
+        id: "id-of-\(name)", username: name, email: "\(name)@example.com", isAdministrator: isAdministrator,
+        mayUpload: true, claims: []))
+  }
+
+  static let administrator = account("admin", isAdministrator: true)
 }
 
 /// What was answered.
@@ -132,36 +126,4 @@ struct Answer: Sendable {
 
   /// The body as JSON, or null.
   var json: JSONValue { (try? JSONParser.parse(text)) ?? .null }
-}
-
-/// Randomness that makes every wait as short as it can be: a half of the whole.
-struct LeastRandom: RandomSource {
-  func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
-}
-
-/// Lends a prepared service.
-func withNotifications(
-  mail: TestTransport = TestTransport(), _ change: (inout NotificationsSettings) -> Void = { _ in },
-  _ body: (NotificationsHarness) async throws -> Void
-) async throws {
-  try await withTemporaryDatabase { database in
-    var settings = NotificationsSettings()
-    change(&settings)
-    let harness = try NotificationsHarness(
-      on: database, mail: mail, queue: HandQueue(), time: ManualTime(), settings: settings)
-    try await harness.service.prepare()
-    try await body(harness)
-  }
-}
-
-/// An event as media or another system writes it.
-func event(_ queue: String, _ body: String, id: String = "event-1") -> Message {
-  Message(id: id, queue: queue, type: queue, body: Array(body.utf8), time: Timestamp(seconds: 0))
-}
-
-/// An `mp3` message of contract A.
-func mp3Event(id: String = "event-1", username: String = "owner@example.com") -> Message {
-  event(
-    "mp3",
-    #"{"video_fid":"6920a1f2c3d4e5f601000001","mp3_fid":"6920a1f2c3d4e5f601000002","username":"\#(username)"}"#, id: id)
 }

@@ -68,6 +68,10 @@ struct ReceivedMail {
   let user: String?
   let isUTF8: Bool?
   let content: [UInt8]?
+  /// Subject, number of header fields and text, as Python's mail reader sees them.
+  let subject: String?
+  let fieldCount: Int64?
+  let text: String?
 
   init(_ json: JSONValue) {
     sender = json["from"]?.string
@@ -75,6 +79,9 @@ struct ReceivedMail {
     isEncrypted = json["tls"]?.bool
     user = json["user"]?.string
     isUTF8 = json["utf8"]?.bool
+    subject = json["subject"]?.string
+    fieldCount = json["fields"]?.int64
+    text = json["text"]?.string
     content = json["content"]?.string.flatMap { [UInt8](base64: $0) }
   }
 }

@@ -5,10 +5,12 @@ import SMTP
 import Testing
 
 /// A mail for tests that care about its recipient or its text.
-func mail(to recipient: String = "you@example.com", text: String = "Ready!", number: Int = 1) throws -> MailMessage {
+func mail(
+  to recipient: String = "you@example.com", subject: String = "MP3 Download", text: String = "Ready!", number: Int = 1
+) throws -> MailMessage {
   MailMessage(
     from: try #require(MailAddress("roost@example.com")), to: try #require(MailAddress(recipient)),
-    subject: "MP3 Download", text: text, id: MessageID(of: "\(number)", at: "example.com"),
+    subject: subject, text: text, id: MessageID(of: "\(number)", at: "example.com"),
     date: Timestamp(seconds: 1_795_253_400))
 }
 

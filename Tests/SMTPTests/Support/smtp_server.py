@@ -7,6 +7,8 @@ Recipients: bounce…@ get 550, later…@ get 451, refused…@ get 554 and tired
 """
 import asyncio
 import base64
+import email
+import email.policy
 import json
 import ssl
 import sys
@@ -31,11 +33,16 @@ class Handler:
             return "554 5.7.1 looks like spam"
         if recipient.startswith("tired"):
             return "452 4.3.1 disk full"
+        # What another program, Python's own mail reader, makes of it.
+        read = email.message_from_bytes(envelope.content, policy=email.policy.default)
         mail = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "tls": server.transport.get_extra_info("ssl_object") is not None,
             "user": session.auth_data.login.decode() if session.auth_data else None,
+            "subject": read["subject"],
+            "fields": len(read.keys()),
+            "text": read.get_content(),
             "utf8": bool(envelope.smtp_utf8),
             "content": base64.b64encode(envelope.content).decode(),
         }

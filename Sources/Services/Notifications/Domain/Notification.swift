@@ -1,98 +1,151 @@
 import Core
 import Delivery
 
-/// A message for one recipient, from the moment it is asked for until it is sent or given up.
+/// Something to be told to somebody, and how far that has come.
 ///
-/// ```
-/// pending ──▶ sending ──▶ sent
-///              ▲  │ │
-///              │  ▼ └───▶ failed ──▶ pending, when an administrator replays its dead letter
-///            waiting
-/// ```
+///     pending ──begin──▶ sending ──sent──▶ sent
+///        ▲                 │  ▲
+///        │ replay   deferred  │ begin, once it is due
+///        │                 ▼  │
+///      failed ◀──refused── retrying
 ///
-/// Each passage through `sending` is an attempt. `Notification+Sending` has the passages.
-struct Notification: Sendable, Hashable {
-  /// Its id; later ones sort behind earlier ones.
-  let id: ObjectID
-  /// The `Message-ID`, the same for every attempt.
-  let messageID: MessageID
-  /// Who may see it.
-  let owner: Owner
-  /// Where it goes.
+/// It decides and does no I/O: whoever sends asks `begin`, does what it says, and reports with `succeed` or `fail`.
+struct Notification: Sendable {
+  enum State: String, Sendable, Hashable, CaseIterable {
+    case pending, sending, sent, retrying, failed
+  }
+
+  let id: UUIDv7
+  /// The account that asked for it; nil when an event did.
+  let sender: String?
   let recipient: Recipient
-  /// The subject of a mail; a short message has none and ignores it.
   let subject: String
-  /// The text.
   let text: String
-  /// When it was asked for; also the date that the message bears.
+  /// The same for every attempt.
+  let messageID: MessageID
   let createdAt: Timestamp
-  /// Where it stands.
-  var state: NotificationState
-  /// The tries, oldest first.
-  var attempts: [Attempt]
-  /// Since when it is being tried: since it was asked for, or since it was taken up again.
-  var triedSince: Timestamp
-  /// When it was last put into the queue of those to be sent.
-  var queuedAt: Timestamp
-  /// How often the sweep has put it there since somebody last took it up.
-  var timesSwept: Int
+
+  private(set) var state: State
+  /// When the state is to change: the end of the attempt's lease in `sending`, the next attempt in `retrying`.
+  private(set) var due: Timestamp
+  /// Since when it has been tried; a replay begins anew.
+  private(set) var triedSince: Timestamp
+  private(set) var updatedAt: Timestamp
+  private(set) var attempts: [Attempt]
 
   /// A notification that nobody has tried to send.
-  ///
-  /// - Parameters:
-  ///   - letter: what it says, and to whom.
-  ///   - owner: who may see it.
-  ///   - event: what its `Message-ID` is made of; nil for its own id.
-  ///   - domain: the right side of its `Message-ID`, the sender's domain.
-  ///   - now: when it is asked for.
-  init(_ letter: Letter, owner: Owner, event: String? = nil, domain: String, at now: Timestamp) {
-    id = ObjectID(at: now)
-    messageID = MessageID(of: event ?? id.description, at: domain)
-    self.owner = owner
-    recipient = letter.recipient
-    subject = letter.subject
-    text = letter.text
-    createdAt = now
-    state = .pending
-    attempts = []
-    triedSince = now
-    queuedAt = now
-    timesSwept = 0
+  init(
+    id: UUIDv7, sender: String?, recipient: Recipient, subject: String, text: String, messageID: MessageID,
+    at moment: Timestamp
+  ) {
+    self.init(
+      id: id, sender: sender, recipient: recipient, subject: subject, text: text, messageID: messageID,
+      createdAt: moment, state: .pending, due: moment, triedSince: moment, updatedAt: moment, attempts: [])
   }
 
-  /// A notification that was stored.
+  /// A notification as it was stored.
   init(
-    restoring id: ObjectID, messageID: MessageID, owner: Owner, letter: Letter, createdAt: Timestamp,
-    state: NotificationState, attempts: [Attempt], triedSince: Timestamp, queuedAt: Timestamp, timesSwept: Int
+    id: UUIDv7, sender: String?, recipient: Recipient, subject: String, text: String, messageID: MessageID,
+    createdAt: Timestamp, state: State, due: Timestamp, triedSince: Timestamp, updatedAt: Timestamp, attempts: [Attempt]
   ) {
     self.id = id
-    self.messageID = messageID
-    self.owner = owner
-    recipient = letter.recipient
-    subject = letter.subject
-    text = letter.text
-    self.createdAt = createdAt
-    self.state = state
-    self.attempts = attempts
-    self.triedSince = triedSince
-    self.queuedAt = queuedAt
-    self.timesSwept = timesSwept
-  }
-
-  /// What it says, and to whom.
-  var letter: Letter { Letter(to: recipient, subject: subject, text: text) }
-}
-
-/// What is to be said, and to whom.
-struct Letter: Sendable, Hashable {
-  let recipient: Recipient
-  let subject: String
-  let text: String
-
-  /// A letter.
-  init(to recipient: Recipient, subject: String, text: String) {
+    self.sender = sender
     self.recipient = recipient
     self.subject = subject
     self.text = text
+    self.messageID = messageID
+    self.createdAt = createdAt
+    self.state = state
+    self.due = due
+    self.triedSince = triedSince
+    self.updatedAt = updatedAt
+    self.attempts = attempts
+  }
+
+  /// What somebody who wants to send it is to do.
+  enum Beginning: Sendable, Hashable {
+    /// Send it, and report.
+    case send
+    /// Ask again after so long.
+    case wait(Duration)
+    /// Nothing: it was sent.
+    case alreadySent
+    /// Nothing: it has failed, for this reason.
+    case alreadyFailed(String)
+  }
+
+  /// Begins an attempt if it is time for one.
+  ///
+  /// - Parameters:
+  ///   - moment: now.
+  ///   - lease: for how long nobody else begins one.
+  ///   - repeatsAreHarmless: whether an attempt of unknown outcome can be repeated before its lease is over.
+  /// - Returns: what to do.
+  mutating func begin(at moment: Timestamp, lease: Duration, repeatsAreHarmless: Bool) -> Beginning {
+    switch state {
+    case .sent: return .alreadySent
+    case .failed: return .alreadyFailed(attempts.last?.detail ?? "")
+    case .pending: break
+    case .retrying where due > moment: return .wait(due - moment)
+    case .retrying: break
+    case .sending where due > moment && !repeatsAreHarmless: return .wait(due - moment)
+    case .sending: end(.interrupted, nil, "The process ended before the outcome was known.", at: moment)
+    }
+    state = .sending
+    due = moment + lease
+    updatedAt = moment
+    attempts.append(
+      Attempt(
+        number: attempts.count + 1, startedAt: moment, endedAt: nil, outcome: .started, replyCode: nil, detail: ""))
+    return .send
+  }
+
+  /// Reports that the transport took it; final, whatever is reported later.
+  mutating func succeed(at moment: Timestamp) {
+    guard state != .sent else { return }
+    end(.sent, nil, "", at: moment)
+    state = .sent
+    due = moment
+  }
+
+  /// Reports that an attempt failed.
+  ///
+  /// - Parameters:
+  ///   - error: why.
+  ///   - moment: now.
+  ///   - delay: how long to wait before the next attempt.
+  ///   - patience: for how long it is tried at all; it fails instead of waiting beyond that.
+  mutating func fail(_ error: MailTransportError, at moment: Timestamp, delay: Duration, patience: Duration) {
+    guard state == .sending else { return }
+    let isOver = !error.isTransient || moment + delay > triedSince + patience
+    end(isOver ? .refused : .deferred, error.replyCode, error.message, at: moment)
+    state = isOver ? .failed : .retrying
+    due = isOver ? moment : moment + delay
+  }
+
+  /// Begins anew with a notification that has failed, because a person asked for it.
+  mutating func replay(at moment: Timestamp) {
+    guard state == .failed else { return }
+    state = .pending
+    due = moment
+    triedSince = moment
+    updatedAt = moment
+  }
+
+  /// Notes that its message has been put into the queue again.
+  mutating func remind(at moment: Timestamp) {
+    updatedAt = moment
+  }
+
+  /// How often it was tried since it was made or replayed.
+  var failuresInARow: Int { attempts.reversed().prefix { $0.startedAt >= triedSince }.count }
+
+  private mutating func end(_ outcome: Attempt.Outcome, _ code: Int?, _ detail: String, at moment: Timestamp) {
+    updatedAt = moment
+    guard let last = attempts.indices.last else { return }
+    attempts[last].endedAt = moment
+    attempts[last].outcome = outcome
+    attempts[last].replyCode = code
+    attempts[last].detail = String(detail.prefix(1000))
   }
 }

@@ -1,46 +1,43 @@
 import Delivery
 
-/// How a message travels; the raw value is what clients and the database call it.
-enum Channel: String, Sendable, CaseIterable {
-  case email
-  case sms
-}
-
-/// Where a message goes; nothing can be injected by it, because addresses and numbers refuse what is not plainly theirs.
-enum Recipient: Sendable, Hashable, CustomStringConvertible {
+/// Whom a notification goes to, and by which way.
+enum Recipient: Sendable, Hashable {
   case email(MailAddress)
-  case phone(PhoneNumber)
+  case sms(PhoneNumber)
 
-  /// The recipient that a text names on a channel, or nil.
-  init?(_ text: String, on channel: Channel) {
-    switch channel {
+  /// The ways there are, as contract E names them.
+  enum Kind: String, Sendable, Hashable, CaseIterable {
+    case email
+    case sms
+  }
+
+  /// The recipient that `text` names, or nil when it is no address of that kind.
+  init?(_ kind: Kind, _ text: String) {
+    switch kind {
     case .email:
       guard let address = MailAddress(text) else { return nil }
       self = .email(address)
     case .sms:
       guard let number = PhoneNumber(text) else { return nil }
-      self = .phone(number)
+      self = .sms(number)
     }
   }
 
-  /// The channel that reaches it.
-  var channel: Channel {
+  var kind: Kind {
     switch self {
     case .email: .email
-    case .phone: .sms
+    case .sms: .sms
     }
   }
 
-  /// The address or the number.
-  var description: String {
+  /// The address or number.
+  var text: String {
     switch self {
     case .email(let address): address.description
-    case .phone(let number): number.description
+    case .sms(let number): number.description
     }
   }
-}
 
-extension MailAddress {
-  /// The text by which two addresses are one mailbox; like accounts, without regard to case.
-  var mailbox: String { description.lowercased() }
+  /// The form by which a recipient is looked up: addresses without regard to case, as accounts have them.
+  var key: String { text.lowercased() }
 }

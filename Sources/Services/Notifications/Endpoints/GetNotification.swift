@@ -2,13 +2,16 @@ import Core
 import HTTP
 import JSON
 
-/// `GET /v1/notifications/{id}`: a notification with its attempts; 404 for somebody else's.
+/// `GET /v1/notifications/{id}`: one notification; somebody else's looks missing.
 struct GetNotification: Sendable {
-  let find: FindNotifications
+  let store: any NotificationStore
 
   func respond(to request: HTTPRequest) async throws -> HTTPResponse {
-    let principal = try request.requirePrincipal()
-    let id = try request.parameter("id", as: ObjectID.self)
-    return .json(try await find(id, for: principal).jsonBytes())
+    let viewer = Viewer(try request.requirePrincipal())
+    let id = try request.parameter("id", as: UUIDv7.self)
+    guard let notification = try await store.notification(id), viewer.maySee(notification) else {
+      throw HTTPError(.notFound, "notification-not-found", "There is no such notification.")
+    }
+    return .json(notification.jsonBytes())
   }
 }

@@ -1,44 +1,39 @@
-import Delivery
+import Core
 import JSON
 
 extension Notification: JSONWritable {
-  /// Writes what the modern API shows of a notification.
+  /// Writes what those who may see a notification see of it.
   ///
-  ///     {"id":"6920…","type":"email","recipient":"ann@example.com","subject":"MP3 Download","message":"…",
-  ///      "state":"waiting","messageId":"…@example.com","createdAt":"…Z","nextAttemptAt":"…Z","finishedAt":null,
-  ///      "failure":null,"attempts":[{"number":1,"startedAt":"…Z","finishedAt":"…Z","outcome":"postponed",
-  ///      "replyCode":451,"reply":"…"}]}
-  ///
-  /// `state` is `pending`, `sending`, `waiting`, `sent` or `failed`; `outcome` is `taken`, `postponed`, `refused`,
-  /// `interrupted`, or null while the attempt runs.
+  ///     {"id":"019aa5c4-…","type":"email","recipient":"you@example.com","subject":"MP3 Download","message":"…",
+  ///      "state":"sent","nextAttemptAt":null,
+  ///      "attempts":[{"number":1,"startedAt":"…Z","endedAt":"…Z","outcome":"sent","replyCode":null,"detail":""}],
+  ///      "createdAt":"2026-11-21T09:30:00.000Z","updatedAt":"2026-11-21T09:30:01.000Z"}
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("id", id)
-      writer.field("type", recipient.channel.rawValue)
-      writer.field("recipient", recipient.description)
-      writer.field("subject", recipient.channel == .email ? subject : nil)
+      writer.field("type", recipient.kind.rawValue)
+      writer.field("recipient", recipient.text)
+      writer.field("subject", subject)
       writer.field("message", text)
-      writer.field("state", state.name)
-      writer.field("messageId", messageID.description)
-      writer.field("createdAt", createdAt)
-      writer.field("nextAttemptAt", state.nextAttemptAt)
-      writer.field("finishedAt", state.finishedAt)
-      writer.field("failure", state.failure?.reason)
+      writer.field("state", state.rawValue)
+      writer.field("nextAttemptAt", state == .retrying ? due : nil)
       writer.field("attempts", attempts)
+      writer.field("createdAt", createdAt)
+      writer.field("updatedAt", updatedAt)
     }
   }
 }
 
 extension Attempt: JSONWritable {
-  /// Writes the attempt as an object.
+  /// Writes one attempt.
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("number", number)
       writer.field("startedAt", startedAt)
-      writer.field("finishedAt", finishedAt)
-      writer.field("outcome", outcome?.name)
-      writer.field("replyCode", outcome?.reply?.code)
-      writer.field("reply", outcome?.reply?.text)
+      writer.field("endedAt", endedAt)
+      writer.field("outcome", outcome.rawValue)
+      writer.field("replyCode", replyCode)
+      writer.field("detail", detail)
     }
   }
 }

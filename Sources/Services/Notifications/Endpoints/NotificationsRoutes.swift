@@ -3,46 +3,40 @@ public import HTTP
 extension Notifications {
   /// Every path that notifications answers: the modern API, then contract E's.
   public var routes: [Route] {
-    let create = CreateNotification(request: parts.request)
-    let list = ListNotifications(find: parts.find)
-    let get = GetNotification(find: parts.find)
-    let sendNow = SendNow(request: parts.request, networks: parts.networks)
+    let post = PostNotification(create: parts.create, maySend: parts.maySend)
+    let list = GetNotifications(list: ListNotifications(store: parts.store))
+    let get = GetNotification(store: parts.store)
+    let shop = SendShopNotification(create: parts.create, maySend: parts.maySend)
     return [
       Route(
         .post, "/v1/notifications",
-        operation("createNotification", "Sends a message")
-          .header("Idempotency-Key", .string(1...255), "Makes a repeated request send one message")
-          .body(NotificationsSchemas.letter)
-          .answer(
-            .accepted, "The message is sent as soon as possible", NotificationsSchemas.notification,
-            headers: [("Location", .string)]
-          )
-          .problems(.badRequest, .forbidden, .unprocessableContent, .tooManyRequests), handler: create.respond),
+        operation("createNotification", "Sends an e-mail or a short message", .checkedByHandler)
+          .described("For administrators, and for hosts in networks that the operator names.")
+          .body(NotificationSchemas.new, example: NotificationSchemas.example)
+          .answer(.accepted, "It is on its way", NotificationSchemas.notification)
+          .problems(.unauthorized, .forbidden), handler: post.respond),
       Route(
         .get, "/v1/notifications",
-        operation("listNotifications", "Lists notifications")
+        operation("listNotifications", "Lists what the caller sent or was sent, newest first", .authenticated)
+          .described("Administrators see everything.")
           .query("limit", .integer(1...100), "How many at most; 50 unless given")
-          .query("cursor", .objectID, "The `next` of the page before")
-          .answer(.ok, "A page, newest first", .page(of: NotificationsSchemas.notification))
-          .problems(.badRequest), handler: list.respond),
+          .query("cursor", .uuid, "The `next` of the page before")
+          .answer(.ok, "A page", .page(of: NotificationSchemas.notification)), handler: list.respond),
       Route(
         .get, "/v1/notifications/{id}",
-        operation("getNotification", "Shows a notification with its attempts")
-          .path("id", .objectID)
-          .answer(.ok, "The notification", NotificationsSchemas.notification)
-          .problems(.notFound), handler: get.respond),
+        operation("getNotification", "Shows a notification and how its attempts went", .authenticated)
+          .path("id", .uuid).answer(.ok, "The notification", NotificationSchemas.notification).problems(.notFound),
+        handler: get.respond),
       // E.
       Route(
         .post, "/notifications/send",
-        operation("sendNotification", "Sends a message (E)", .checkedByHandler)
-          .body(NotificationsSchemas.plainLetter)
-          .answer(
-            .ok, "The message is sent as soon as possible", NotificationsSchemas.message,
-            headers: [("X-Notification-Id", .objectID)]), handler: sendNow.respond),
+        operation("sendShopNotification", "Sends an e-mail or a short message (E)", .checkedByHandler)
+          .body(NotificationSchemas.shop).answer(.ok, "It is on its way", NotificationSchemas.shopAnswer)
+          .problems(.unauthorized, .forbidden), handler: shop.respond),
     ]
   }
 
-  private func operation(_ id: String, _ summary: String, _ access: Access = .authenticated) -> Operation {
+  private func operation(_ id: String, _ summary: String, _ access: Access) -> Operation {
     Operation(id: id, summary: summary, tag: "notifications", access: access)
   }
 }

@@ -3,74 +3,57 @@ import Messaging
 
 /// Keeps notifications with their attempts.
 ///
-/// **Announcing.** Messages that go along with a change become durable with it, or not at all.
+/// **Adding** a notification also puts its message into the queue `notifications`, both or neither. One that an event caused
+/// is added once for each event, however often the event is delivered.
 ///
-/// **Missing** notifications are nil, never an error.
+/// **Updating** is "load, change, save" in one transaction: of two that begin an attempt at once, the second sees the first.
 ///
-/// **Changes** to one notification take effect one after the other; each sees what the one before has saved.
+/// **Missing** notifications are nil, never an error. Lists are newest first.
 protocol NotificationStore: Sendable {
-  /// Adds the notification that an event asks for, unless that event has taken effect before.
-  ///
-  /// - Returns: whether it was added.
-  func add(_ notification: Notification, for event: Message, announcing message: Message) async throws -> Bool
-
-  /// Adds the notification that somebody asks for.
+  /// Adds a notification.
   ///
   /// - Parameters:
-  ///   - notification: the notification.
-  ///   - key: the owner's idempotency key; the notification that was added under it before is kept instead.
-  ///   - limit: how many notifications the owner may ask for; nil for any number.
-  ///   - message: what is announced when it is added.
-  /// - Returns: what came of it.
-  /// - Throws: what the database throws.
-  func add(
-    _ notification: Notification, idempotencyKey key: String?, limit: RequestLimit?, announcing message: Message
-  ) async throws -> Addition
+  ///   - notification: what to add.
+  ///   - event: the message that caused it; nil when a request did.
+  /// - Returns: false when the event has caused one already; nothing is added then.
+  /// - Throws: `SQLError`; nothing is added then, unless the database says so after the commit.
+  @discardableResult
+  func add(_ notification: Notification, because event: Message?) async throws -> Bool
 
   /// The notification of that id.
-  func notification(_ id: ObjectID) async throws -> Notification?
+  func notification(_ id: UUIDv7) async throws -> Notification?
 
-  /// Notifications, newest first, at most `limit`, those older than `before`.
+  /// Notifications of a viewer, at most `limit`, older than `id`; from the newest when it is nil.
+  func notifications(for viewer: Viewer, before id: UUIDv7?, limit: Int) async throws -> [Notification]
+
+  /// Loads a notification, lets `change` change it, and saves it.
   ///
-  /// - Parameters:
-  ///   - owners: whose; nil for all.
-  ///   - before: the last one that is known already; nil to begin with the newest.
-  ///   - limit: the most to return.
-  /// - Returns: them.
-  /// - Throws: what the database throws.
-  func notifications(of owners: [Owner]?, before: ObjectID?, limit: Int) async throws -> [Notification]
-
-  /// The notifications whose message in the queue counts as lost by then, most overdue first, at most `limit`.
-  func overdue(at moment: Timestamp, limit: Int) async throws -> [ObjectID]
-
-  /// Loads a notification, lets `change` change it and announce messages, and saves it, all in one transaction.
-  ///
-  /// - Returns: the notification as it is saved, and what `change` returned; nil when there is none of that id.
-  /// - Throws: what `change` throws; nothing is saved then.
-  @discardableResult
+  /// - Returns: what `change` returned; nil when there is no such notification.
   func update<Value: Sendable>(
-    _ id: ObjectID, _ change: @escaping @Sendable (inout Notification, inout [Message]) throws -> Value
-  ) async throws -> (notification: Notification, value: Value)?
+    _ id: UUIDv7, _ change: @escaping @Sendable (inout Notification) -> Value
+  ) async throws -> Value?
 
-  /// Removes notifications that came to their end before a moment, at most `limit`.
+  /// Puts the messages of forgotten notifications into the queue again: of those neither sent nor failed whose time came
+  /// before `moment` and which nothing has touched since.
   ///
-  /// - Returns: how many there were.
-  /// - Throws: what the database throws.
-  func remove(finishedBefore moment: Timestamp, limit: Int) async throws -> Int
+  /// - Returns: how many, at most 100.
+  func remind(forgottenSince moment: Timestamp, now: Timestamp) async throws -> Int
 }
 
-/// How many notifications one owner may ask for within some time.
-struct RequestLimit: Sendable, Hashable {
-  let count: Int
-  let window: Duration
-}
+/// Who looks at notifications.
+enum Viewer: Sendable, Hashable {
+  /// Sees everything.
+  case administrator
+  /// Sees what it sent and what was sent to its address.
+  case account(id: String, email: String)
 
-/// What came of adding a notification.
-enum Addition: Sendable, Hashable {
-  /// It is kept.
-  case added
-  /// This one was kept under the same idempotency key before.
-  case known(Notification)
-  /// The owner has reached the limit until then.
-  case limited(until: Timestamp)
+  /// Whether the viewer may see a notification.
+  func maySee(_ notification: Notification) -> Bool {
+    switch self {
+    case .administrator: true
+    case .account(let id, let email):
+      notification.sender == id
+        || notification.recipient.kind == .email && notification.recipient.key == email.lowercased()
+    }
+  }
 }

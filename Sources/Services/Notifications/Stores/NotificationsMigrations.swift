@@ -8,47 +8,35 @@ enum NotificationsMigrations {
       1, "create notifications and attempts",
       [
         """
-        CREATE TABLE notifications_notification (
+        CREATE TABLE notification (
           id TEXT PRIMARY KEY,
-          message_id TEXT NOT NULL,
-          owner TEXT NOT NULL,
-          idempotency_key TEXT,
-          channel TEXT NOT NULL,
+          sender TEXT,
+          kind TEXT NOT NULL,
           recipient TEXT NOT NULL,
+          recipient_key TEXT NOT NULL,
           subject TEXT NOT NULL,
           text TEXT NOT NULL,
+          message_id TEXT NOT NULL UNIQUE,
           state TEXT NOT NULL,
-          until_at BIGINT,
-          failure TEXT,
-          dead_letter TEXT,
-          created_at BIGINT NOT NULL,
+          due BIGINT NOT NULL,
           tried_since BIGINT NOT NULL,
-          queued_at BIGINT NOT NULL,
-          times_swept BIGINT NOT NULL,
-          overdue_at BIGINT,
-          finished_at BIGINT,
-          UNIQUE (owner, idempotency_key))
+          created_at BIGINT NOT NULL,
+          updated_at BIGINT NOT NULL,
+          reminders BIGINT NOT NULL DEFAULT 0)
         """,
-        "CREATE INDEX notifications_notification_page ON notifications_notification (owner, id)",
-        "CREATE INDEX notifications_notification_rate ON notifications_notification (owner, created_at)",
+        "CREATE INDEX notification_sender ON notification (sender, id)",
+        "CREATE INDEX notification_recipient ON notification (recipient_key, id)",
+        "CREATE INDEX notification_open ON notification (due) WHERE state NOT IN ('sent', 'failed')",
         """
-        CREATE INDEX notifications_notification_overdue ON notifications_notification (overdue_at)
-          WHERE overdue_at IS NOT NULL
-        """,
-        """
-        CREATE INDEX notifications_notification_finished ON notifications_notification (finished_at)
-          WHERE finished_at IS NOT NULL
-        """,
-        """
-        CREATE TABLE notifications_attempt (
-          notification_id TEXT NOT NULL,
+        CREATE TABLE notification_attempt (
+          notification TEXT NOT NULL REFERENCES notification (id) ON DELETE CASCADE,
           number BIGINT NOT NULL,
           started_at BIGINT NOT NULL,
-          finished_at BIGINT,
-          outcome TEXT,
+          ended_at BIGINT,
+          outcome TEXT NOT NULL,
           reply_code BIGINT,
-          reply TEXT,
-          PRIMARY KEY (notification_id, number))
+          detail TEXT NOT NULL,
+          PRIMARY KEY (notification, number))
         """,
       ]),
     Outbox.migration(2),

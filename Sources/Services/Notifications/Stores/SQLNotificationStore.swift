@@ -2,117 +2,95 @@ import Core
 import Messaging
 import SQL
 
-/// Keeps notifications in the table `notifications_notification` and their attempts in `notifications_attempt`.
+/// Keeps notifications in the tables `notification` and `notification_attempt`.
 struct SQLNotificationStore: NotificationStore {
   let database: any SQLDatabase
   let outbox: Outbox
   let inbox: Inbox
+  let events: NotificationsEvents
 
-  func add(_ notification: Notification, for event: Message, announcing message: Message) async throws -> Bool {
+  private static let consumer = "notifications"
+  private static let reminderLimit = 100
+
+  func add(_ notification: Notification, because event: Message?) async throws -> Bool {
     try await database.write { transaction in
-      guard try await inbox.isFirst(event, consumer: event.queue, in: transaction) else { return false }
-      try await transaction.execute(Self.insert, notification.values + [nil])
-      try await outbox.append(message, in: transaction)
+      if let event, try await !inbox.isFirst(event, consumer: Self.consumer, in: transaction) { return false }
+      try await transaction.execute(Self.insert, notification.values)
+      try await outbox.append(events.work(for: notification, at: notification.createdAt), in: transaction)
       return true
     }
   }
 
-  func add(
-    _ notification: Notification, idempotencyKey key: String?, limit: RequestLimit?, announcing message: Message
-  ) async throws -> Addition {
-    try await database.write { transaction in
-      let owner = SQLValue(notification.owner.key)
-      if let key, let id = try await transaction.first(Self.selectByKey, [owner, .text(key)], { $0.text(0) }),
-        let known = try await Self.notification(id, in: transaction)
-      {
-        return .known(known)
-      }
-      if let limit, let end = try await Self.end(of: limit, for: notification, in: transaction) {
-        return .limited(until: end)
-      }
-      try await transaction.execute(Self.insert, notification.values + [SQLValue(key)])
-      try await outbox.append(message, in: transaction)
-      return .added
-    }
+  func notification(_ id: UUIDv7) async throws -> Notification? {
+    try await database.read { try await Self.notification(id, in: $0) }
   }
 
-  func notification(_ id: ObjectID) async throws -> Notification? {
-    try await database.read { try await Self.notification(id.description, in: $0) }
-  }
-
-  func notifications(of owners: [Owner]?, before: ObjectID?, limit: Int) async throws -> [Notification] {
-    // Every id sorts before this text.
-    let end = before?.description ?? "g"
+  func notifications(for viewer: Viewer, before id: UUIDv7?, limit: Int) async throws -> [Notification] {
+    // An id of letters sorts behind all UUIDs.
+    let before = SQLValue.text(id?.description ?? "~")
     return try await database.read { reader in
-      var ids: [String] = []
-      if let owners {
-        // Each owner's ids come from the index in their order; together they are at most a few pages.
-        for owner in owners {
-          ids += try await reader.rows(Self.selectOwnPage, [.text(owner.key), .text(end), SQLValue(limit)]) {
-            $0.text(0)
-          }
-        }
-        ids.sort(by: >)
-      } else {
-        ids = try await reader.rows(Self.selectPage, [.text(end), SQLValue(limit)]) { $0.text(0) }
+      let rows: [NotificationRow]
+      switch viewer {
+      case .administrator:
+        rows = try await reader.rows(Self.selectPage, [before, SQLValue(limit)]) { NotificationRow($0) }
+      case .account(let account, let email):
+        let values: [SQLValue] = [before, SQLValue(limit), .text(account), .text(email.lowercased())]
+        rows = try await reader.rows(Self.selectOwnPage, values) { NotificationRow($0) }
       }
-      var page: [Notification] = []
-      for id in ids.prefix(limit) {
-        if let notification = try await Self.notification(id, in: reader) { page.append(notification) }
-      }
-      return page
+      var all: [Notification] = []
+      for row in rows { all.append(try row.notification(attempts: try await Self.attempts(of: row.id, in: reader))) }
+      return all
     }
-  }
-
-  func overdue(at moment: Timestamp, limit: Int) async throws -> [ObjectID] {
-    try await database.read { reader in
-      try await reader.rows(Self.selectOverdue, [.integer(moment.microseconds), SQLValue(limit)]) {
-        ObjectID($0.text(0))
-      }
-    }.compactMap(\.self)
   }
 
   func update<Value: Sendable>(
-    _ id: ObjectID, _ change: @escaping @Sendable (inout Notification, inout [Message]) throws -> Value
-  ) async throws -> (notification: Notification, value: Value)? {
+    _ id: UUIDv7, _ change: @escaping @Sendable (inout Notification) -> Value
+  ) async throws -> Value? {
     try await database.write { transaction in
-      guard let loaded = try await Self.notification(id.description, in: transaction) else { return nil }
-      var (notification, messages) = (loaded, [Message]())
-      let value = try change(&notification, &messages)
-      if notification != loaded { try await transaction.execute(Self.update, notification.values) }
-      for attempt in notification.attempts where !loaded.attempts.contains(attempt) {
-        try await transaction.execute(Self.saveAttempt, [.text(id.description)] + attempt.values)
-      }
-      for message in messages { try await outbox.append(message, in: transaction) }
-      return (notification, value)
+      guard var notification = try await Self.notification(id, in: transaction) else { return nil }
+      let known = notification.attempts
+      let value = change(&notification)
+      try await Self.save(notification, known: known, in: transaction)
+      return value
     }
   }
 
-  func remove(finishedBefore moment: Timestamp, limit: Int) async throws -> Int {
+  func remind(forgottenSince moment: Timestamp, now: Timestamp) async throws -> Int {
     try await database.write { transaction in
-      let ids = try await transaction.rows(
-        Self.selectFinished, [.integer(moment.microseconds), SQLValue(limit)], { $0.text(0) })
-      for id in ids {
-        try await transaction.execute(Self.deleteAttempts, [.text(id)])
-        try await transaction.execute(Self.delete, [.text(id)])
+      let values: [SQLValue] = [.integer(moment.microseconds), SQLValue(Self.reminderLimit)]
+      let forgotten = try await transaction.rows(Self.selectForgotten, values) { (NotificationRow($0), $0.integer(12)) }
+      for (row, reminders) in forgotten {
+        var notification = try row.notification(attempts: [])
+        notification.remind(at: now)
+        try await transaction.execute(
+          Self.countReminder, [.text(row.id), .integer(reminders + 1), .integer(now.microseconds)])
+        let message = events.work(for: notification, reminder: Int(reminders) + 1, at: now)
+        try await outbox.append(message, in: transaction)
       }
-      return ids.count
+      return forgotten.count
     }
   }
 
-  private static func notification(_ id: String, in reader: any SQLReader) async throws -> Notification? {
-    let attempts = try await reader.rows(selectAttempts, [.text(id)]) { try Attempt(row: $0) }
-    return try await reader.first(selectByID, [.text(id)]) { try Notification(row: $0, attempts: attempts) }
+  private static func notification(_ id: UUIDv7, in reader: any SQLReader) async throws -> Notification? {
+    guard let row = try await reader.first(select, [.text(id.description)], { NotificationRow($0) }) else { return nil }
+    return try row.notification(attempts: try await attempts(of: row.id, in: reader))
   }
 
-  /// When the owner's limit lets another one pass; nil when it does now.
-  private static func end(
-    of limit: RequestLimit, for notification: Notification, in reader: any SQLReader
-  ) async throws -> Timestamp? {
-    guard limit.count > 0 else { return notification.createdAt + limit.window }
-    let values: [SQLValue] = [.text(notification.owner.key), SQLValue(limit.count - 1)]
-    let last = try await reader.first(selectNewest, values) { Timestamp(microseconds: $0.integer(0)) }
-    guard let end = last.map({ $0 + limit.window }), end > notification.createdAt else { return nil }
-    return end
+  private static func attempts(of id: String, in reader: any SQLReader) async throws -> [Attempt] {
+    try await reader.rows(selectAttempts, [.text(id)]) { try Attempt(row: $0) }
+  }
+
+  private static func save(
+    _ notification: Notification, known: [Attempt], in transaction: any SQLTransaction
+  ) async throws {
+    try await transaction.execute(
+      update,
+      [
+        .text(notification.id.description), .text(notification.state.rawValue), .integer(notification.due.microseconds),
+        .integer(notification.triedSince.microseconds), .integer(notification.updatedAt.microseconds),
+      ])
+    for attempt in notification.attempts where !known.contains(attempt) {
+      try await transaction.execute(saveAttempt, attempt.values(of: notification.id))
+    }
   }
 }
