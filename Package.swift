@@ -109,6 +109,13 @@ let command: [Target] = [
       "HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs", "SMTP", "MailFiles", "Sandbox",
       "Identity", "Media", "Notifications", "Gateway",
     ]).map { .init(stringLiteral: $0) }, path: "Sources/roost", swiftSettings: settings),
+  .executableTarget(
+    name: "roost-benchmark",
+    dependencies: [
+      "Core", "JSON", "HTTP", "HTTPServer", "EventLoops", "SQL", "SQLite", "Messaging", "EmbeddedQueue",
+      "Configuration",
+      "Telemetry", "ServiceKit",
+    ], path: "Benchmarks/Server", swiftSettings: settings),
   .target(
     name: "RoostTesting",
     dependencies: (servicePlatform + ["HTTPServer", "HTTPClient", "SQLite", "EmbeddedQueue", "FileBlobs"])

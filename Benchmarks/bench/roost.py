@@ -21,7 +21,7 @@ class Roost(Server):
         port = free_port()
         env = {k: v for k, v in os.environ.items() if not k.startswith("ROOST_")}
         # One address sends all the load, so the limits per address are lifted; what they cost stays in.
-        env.update({"ROOST_RATE_LIMIT": "1000000000", "ROOST_CONNECTIONS_PER_ADDRESS": "4096", **(settings or {})})
+        env.update({"ROOST_RATE_LIMIT": "1000000000", "ROOST_RATE_BURST": "1000000000", "ROOST_CONNECTIONS_PER_ADDRESS": "4096", **(settings or {})})
         super().__init__(
             [os.path.join(RELEASE, "roost"), "serve", "--data", self.data, "--listen", f"127.0.0.1:{port}"], port,
             ready="/healthz", env=env, log=os.path.join(folder, "roost.log"), cwd=folder)
@@ -69,7 +69,7 @@ class Roost(Server):
         return [done[id] for id in ids]
 
 
-def nginx(folder, files, answer='{"status":"healthy"}'):
+def nginx(folder, files, answer='{"name":"roost","version":"0.1.0"}'):
     """nginx with two workers: /hello returns `answer`, /files/ serves a folder with sendfile."""
     port = free_port()
     os.makedirs(os.path.join(folder, "nginx"), exist_ok=True)
@@ -78,7 +78,7 @@ def nginx(folder, files, answer='{"status":"healthy"}'):
         f"    {kind}_temp_path {folder}/nginx/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     with open(config, "w") as f:
         f.write(
-            "worker_processes 2;\ndaemon off;\n" + f"pid {folder}/nginx/pid;\nerror_log stderr warn;\n"
+            ("user root;\n" if os.getuid() == 0 else "") + "worker_processes 2;\ndaemon off;\n" + f"pid {folder}/nginx/pid;\nerror_log stderr warn;\n"
             + "events { worker_connections 4096; }\nhttp {\n    access_log off;\n    sendfile on;\n    tcp_nopush on;\n"
             + "    keepalive_requests 100000000;\n    default_type application/json;\n" + temporary
             + f"    server {{\n        listen 127.0.0.1:{port} backlog=1024;\n"

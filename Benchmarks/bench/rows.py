@@ -30,7 +30,7 @@ def cpu_detail(name, runs):
 def hello(folder):
     """GET of a small JSON through router and all middleware, against nginx `return 200`."""
     with Roost(folder) as roost, nginx(folder, folder) as peer:
-        ours, theirs = in_turn(lambda: wrk(roost, "/healthz"), lambda: wrk(peer, "/hello"))
+        ours, theirs = in_turn(lambda: wrk(roost, "/version"), lambda: wrk(peer, "/hello"))
     yield at_most("small JSON, CPU per request, of nginx `return 200`", ratio(ours, theirs, "cpu_us"), 1.7,
                   f"{cpu_detail('roost', ours)}; {cpu_detail('nginx', theirs)}")
 
@@ -98,7 +98,7 @@ def validate(folder):
         bearer = f"Authorization: Bearer {roost.token()}"
         script = os.path.join(HERE, "post.lua")
         checks, hellos = in_turn(
-            lambda: wrk(roost, "/validate", script=script, headers=[bearer]), lambda: wrk(roost, "/healthz"))
+            lambda: wrk(roost, "/validate", script=script, headers=[bearer]), lambda: wrk(roost, "/version"))
     yield at_most("token check, CPU per request, of the small JSON", ratio(checks, hellos, "cpu_us"), 1.3,
                   f"{cpu_detail('check', checks)}; {cpu_detail('small JSON', hellos)}")
 
@@ -141,7 +141,7 @@ def probe(port, stop, waits):
     connection = http.client.HTTPConnection("127.0.0.1", port)
     while not stop.wait(0.01):
         begin = time.monotonic()
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/version")
         connection.getresponse().read()
         waits.append(time.monotonic() - begin)
 

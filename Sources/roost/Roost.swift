@@ -10,8 +10,8 @@ struct Roost {
       print(text, terminator: "")
     case .refusal(let text):
       end(text, .usage)
-    case .run:
-      end("roost: this build contains no services yet.\n", .unavailable)
+    case .run(let invocation):
+      exit(invocation.execute().rawValue)
     }
   }
 

@@ -18,6 +18,14 @@ public struct Component: Sendable {
   }
 }
 
+/// Waits until the task is canceled; for what only has to be there.
+///
+/// - Throws: `CancellationError`, always.
+public func untilCanceled() async throws {
+  // A day at a time, because the clock's range has an end.
+  while true { try await Task.sleep(for: .seconds(86_400)) }
+}
+
 /// Starts components in order and stops them in reverse, each one finished before the one it stands on ends.
 public struct Lifecycle: Sendable {
   private let components: [Component]

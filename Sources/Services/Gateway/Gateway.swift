@@ -45,7 +45,11 @@ public struct Gateway: Service {
   public func prepare() async throws {}
 
   /// Has nothing to do between requests.
-  public func run() async throws {}
+  ///
+  /// - Throws: `CancellationError`.
+  public func run() async throws {
+    try await untilCanceled()
+  }
 
   private var rootRoutes: [Route] {
     services.flatMap { service in service.routes.filter { rootPaths.service(at: $0.pattern) == service.name } }

@@ -60,7 +60,7 @@ final class DataFolder: Sendable {
     }
   }
 
-  /// Takes the lock; the kernel gives it back when the process ends in whatever way. flock(2).
+  /// Takes the lock, which the kernel gives back when the process ends in whatever way; flock(2).
   private static func hold(_ path: String) throws(CommandFailure) -> Int32 {
     let file = "\(path)/lock"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
