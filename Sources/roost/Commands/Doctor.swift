@@ -70,6 +70,7 @@ private struct Checkup {
         }
         return now.rfc3339
       },
+      Dependency("mail", check: process.mail.check),
       Dependency("sandbox") { try Sandbox.check() },
     ]
   }

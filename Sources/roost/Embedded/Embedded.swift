@@ -66,12 +66,11 @@ struct Embedded: Sendable {
       programs: Sandbox(isFenced ? .fenced : .limitsOnly, loops: loops), options: MediaOptions(configuration),
       logger: logger, metrics: metrics, time: time)
     mail = try Mail(configuration, folder: folder("outbox"), files: files)
+    var notificationsSettings = NotificationsSettings(configuration, sender: SMTPSettings.sender(in: configuration))
+    notificationsSettings.mp3Queue = configuration[MediaSettings.mp3Queue]
     notifications = Notifications(
       database: notificationsDatabase, broker: broker, mail: mail.transport, texts: mail.texts,
-      settings: NotificationsSettings(
-        configuration, sender: SMTPSettings.sender(in: configuration),
-        mp3Queue: configuration[MediaSettings.mp3Queue]),
-      checkMail: mail.check, time: time, logger: logger)
+      settings: notificationsSettings, time: time, logger: logger)
   }
 
   /// The services that were asked for, those that others stand on first.
