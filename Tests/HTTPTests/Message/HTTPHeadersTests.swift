@@ -21,6 +21,29 @@ import Testing
     #expect(headers.all.map(\.name) == ["C", "A"])
   }
 
+  private static let shared: HTTPHeaders = ["Content-Type": "application/json"]
+
+  @Test(arguments: 0..<4)
+  func `changing a copy leaves the original as it was`(change: Int) {
+    var original = HTTPHeaders()
+    original.append("Content-Type", "application/json")
+    for _ in 0..<3 {
+      for source in [original, Self.shared] {
+        var copy = source
+        switch change {
+        case 0: copy.append("X", "y")
+        case 1: copy["X"] = "y"
+        case 2: copy["Content-Type"] = "z"
+        default: copy.append(contentsOf: ["X": "y"])
+        }
+        #expect(copy.count == (change == 2 ? 1 : 2))
+        #expect(source.all.map { "\($0.name):\($0.value)" } == ["Content-Type:application/json"])
+        #expect(original["content-type"] == "application/json")
+        #expect(Self.shared["content-type"] == "application/json")
+      }
+    }
+  }
+
   @Test func `a block of fields is added at once`() {
     var headers: HTTPHeaders = ["A": "1"]
     headers.append(contentsOf: ["B": "2", "C": ""])
