@@ -9,33 +9,34 @@
 /// ```
 public struct Schema: Sendable {
   /// What kind of value it is.
-  indirect enum Kind: Sendable {
-    case string(format: String?, length: ClosedRange<Int>?, pattern: String?)
-    case choice([String])
-    case integer(ClosedRange<Int>?)
-    case number
-    case boolean
-    case array(Schema, limit: Int?)
-    case object([SchemaProperty])
-    case map(Schema)
-    case nullable(Schema)
-    case anyOf([Schema])
-    case anything
+  enum Kind: Sendable {
+    case string, choice, integer, number, boolean, array, object, map, nullable, anyOf, anything
   }
 
+  // Fields and not an enum with payloads: services keep schemas in globals, and LeakSanitizer takes what it cannot see
+  // behind an enum's tagged pointers for lost.
   let kind: Kind
   /// The name under which the document keeps it once for all uses, if it has one.
-  let name: String?
+  private(set) var name: String?
+  /// The format or the pattern of a text.
+  private(set) var format: String?
+  private(set) var pattern: String?
+  /// The length of a text, the values of an integer, the number of elements of a list.
+  private(set) var bounds: ClosedRange<Int>?
+  private(set) var choices: [String] = []
+  /// What a list, a map, a nullable value or a choice of shapes consists of.
+  private(set) var parts: [Schema] = []
+  private(set) var properties: [SchemaProperty] = []
 
-  init(_ kind: Kind, name: String? = nil) {
+  private init(_ kind: Kind, _ change: (inout Schema) -> Void = { _ in }) {
     self.kind = kind
-    self.name = name
+    change(&self)
   }
 
   /// A text of any length.
-  public static let string = Schema(.string(format: nil, length: nil, pattern: nil))
+  public static let string = Schema(.string)
   /// A whole number.
-  public static let integer = Schema(.integer(nil))
+  public static let integer = Schema(.integer)
   /// Any number.
   public static let number = Schema(.number)
   /// True or false.
@@ -43,7 +44,7 @@ public struct Schema: Sendable {
   /// A value of any kind.
   public static let anything = Schema(.anything)
   /// An `ObjectID`: 24 hexadecimal digits.
-  public static let objectID = Schema(.string(format: nil, length: nil, pattern: "^[0-9a-fA-F]{24}$"))
+  public static let objectID = string(pattern: "^[0-9a-fA-F]{24}$")
   /// A UUID in its text form.
   public static let uuid = string(format: "uuid")
   /// A moment in RFC 3339 form.
@@ -57,27 +58,27 @@ public struct Schema: Sendable {
 
   /// A text of so many characters.
   public static func string(_ length: ClosedRange<Int>) -> Schema {
-    Schema(.string(format: nil, length: length, pattern: nil))
+    Schema(.string) { $0.bounds = length }
   }
 
   /// A text in a format that JSON Schema or OpenAPI registers, such as `date`.
   public static func string(format: String) -> Schema {
-    Schema(.string(format: format, length: nil, pattern: nil))
+    Schema(.string) { $0.format = format }
   }
 
   /// A text that a regular expression (ECMA-262) describes.
   public static func string(pattern: String) -> Schema {
-    Schema(.string(format: nil, length: nil, pattern: pattern))
+    Schema(.string) { $0.pattern = pattern }
   }
 
   /// One of some fixed texts.
   public static func choice(_ values: [String]) -> Schema {
-    Schema(.choice(values))
+    Schema(.choice) { $0.choices = values }
   }
 
   /// A whole number within a range.
   public static func integer(_ range: ClosedRange<Int>) -> Schema {
-    Schema(.integer(range))
+    Schema(.integer) { $0.bounds = range }
   }
 
   /// A list.
@@ -87,12 +88,15 @@ public struct Schema: Sendable {
   ///   - limit: the most elements there can be, if there is such a bound.
   /// - Returns: the list's shape.
   public static func array(of element: Schema, limit: Int? = nil) -> Schema {
-    Schema(.array(element, limit: limit))
+    Schema(.array) { schema in
+      schema.parts = [element]
+      schema.bounds = limit.map { 0...$0 }
+    }
   }
 
   /// An object with known fields, written in the document where it is used.
   public static func object(_ properties: [SchemaProperty]) -> Schema {
-    Schema(.object(properties))
+    Schema(.object) { $0.properties = properties }
   }
 
   /// An object with known fields that the document keeps once for all its uses.
@@ -102,22 +106,25 @@ public struct Schema: Sendable {
   ///   - properties: the fields, in the order of the document.
   /// - Returns: the object's shape.
   public static func object(_ name: String, _ properties: [SchemaProperty]) -> Schema {
-    Schema(.object(properties), name: name)
+    Schema(.object) { schema in
+      schema.name = name
+      schema.properties = properties
+    }
   }
 
   /// An object whose field names are not known beforehand.
   public static func map(of value: Schema) -> Schema {
-    Schema(.map(value))
+    Schema(.map) { $0.parts = [value] }
   }
 
   /// The value or null.
   public static func nullable(_ schema: Schema) -> Schema {
-    Schema(.nullable(schema))
+    Schema(.nullable) { $0.parts = [schema] }
   }
 
   /// A value of one of several shapes.
   public static func any(of schemas: [Schema]) -> Schema {
-    Schema(.anyOf(schemas))
+    Schema(.anyOf) { $0.parts = schemas }
   }
 
   /// One page of a list: the items, and the cursor of the next page or null.

@@ -15,8 +15,8 @@ struct SchemaComponents {
   ///
   /// Two schemas that differ and have one name are kept under that name and under one with a number behind it.
   mutating func json(for schema: Schema) -> JSONValue {
-    guard let name = schema.name else { return .object(written(schema.kind)) }
-    let json = JSONValue.object(written(schema.kind))
+    let json = JSONValue.object(written(schema))
+    guard let name = schema.name else { return json }
     var unique = name
     var number = 2
     while let taken = schemas[unique], taken != json {
@@ -27,27 +27,28 @@ struct SchemaComponents {
     return ["$ref": .string("#/components/schemas/\(unique)")]
   }
 
-  private mutating func written(_ kind: Schema.Kind) -> JSONObject {
-    switch kind {
-    case .string(let format, let length, let pattern): return SchemaComponents.text(format, length, pattern)
-    case .choice(let values): return ["type": "string", "enum": .array(values.map { .string($0) })]
-    case .integer(let range):
+  private mutating func written(_ schema: Schema) -> JSONObject {
+    let parts = schema.parts.map { json(for: $0) }
+    switch schema.kind {
+    case .string: return SchemaComponents.text(schema)
+    case .choice: return ["type": "string", "enum": .array(schema.choices.map { .string($0) })]
+    case .integer:
       var object: JSONObject = ["type": "integer"]
-      if let range {
+      if let range = schema.bounds {
         object["minimum"] = .number(JSONNumber(range.lowerBound))
         object["maximum"] = .number(JSONNumber(range.upperBound))
       }
       return object
     case .number: return ["type": "number"]
     case .boolean: return ["type": "boolean"]
-    case .array(let element, let limit):
-      var object: JSONObject = ["type": "array", "items": json(for: element)]
-      if let limit { object["maxItems"] = .number(JSONNumber(limit)) }
+    case .array:
+      var object: JSONObject = ["type": "array", "items": parts.first ?? [:]]
+      if let limit = schema.bounds?.upperBound { object["maxItems"] = .number(JSONNumber(limit)) }
       return object
-    case .object(let properties): return written(properties)
-    case .map(let value): return ["type": "object", "additionalProperties": json(for: value)]
-    case .nullable(let schema): return ["anyOf": [json(for: schema), ["type": "null"]]]
-    case .anyOf(let schemas): return ["anyOf": .array(schemas.map { json(for: $0) })]
+    case .object: return written(schema.properties)
+    case .map: return ["type": "object", "additionalProperties": parts.first ?? [:]]
+    case .nullable: return ["anyOf": .array(parts + [["type": "null"]])]
+    case .anyOf: return ["anyOf": .array(parts)]
     case .anything: return [:]
     }
   }
@@ -66,14 +67,14 @@ struct SchemaComponents {
     return object
   }
 
-  private static func text(_ format: String?, _ length: ClosedRange<Int>?, _ pattern: String?) -> JSONObject {
+  private static func text(_ schema: Schema) -> JSONObject {
     var object: JSONObject = ["type": "string"]
-    if let format { object["format"] = .string(format) }
-    if let length {
+    if let format = schema.format { object["format"] = .string(format) }
+    if let length = schema.bounds {
       if length.lowerBound > 0 { object["minLength"] = .number(JSONNumber(length.lowerBound)) }
       object["maxLength"] = .number(JSONNumber(length.upperBound))
     }
-    if let pattern { object["pattern"] = .string(pattern) }
+    if let pattern = schema.pattern { object["pattern"] = .string(pattern) }
     return object
   }
 }
