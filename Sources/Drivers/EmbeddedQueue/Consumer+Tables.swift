@@ -5,10 +5,19 @@ import Synchronization
 
 extension Consumer {
   /// Settles the message that a worker had, and takes the next one unless the task is canceled.
-  func exchange(_ settlement: Settlement?) async throws -> Claim? {
+  ///
+  /// - Parameters:
+  ///   - settlement: what is to be said about the message it had.
+  ///   - holder: marks the worker's message.
+  ///   - isUncertain: whether the last exchange failed. It may have been committed all the same, and then the worker
+  ///     holds a message without knowing it; that one is given back.
+  /// - Returns: the message it has now, or nil when there is none.
+  /// - Throws: `SQLError`.
+  func exchange(_ settlement: Settlement?, as holder: Int64, isUncertain: Bool) async throws -> Claim? {
     let takesNext = !Task.isCancelled
     return try await broker.database.write { transaction in
-      if let settlement { try await settle(settlement, in: transaction) }
+      if let settlement { try await settle(settlement, as: holder, in: transaction) }
+      if isUncertain { try await giveBackUnknown(to: holder, in: transaction) }
       guard takesNext else { return nil }
       return try await transaction.first(MessageTable.claim, [.text(definition.name), .integer(holder)]) { row in
         let message = Message(
@@ -44,7 +53,7 @@ extension Consumer {
   func releaseOrphans() async throws {
     let alive = broker.state.withLock { $0.holders }
     try await broker.database.write { transaction in
-      let held = try await transaction.rows(MessageTable.heldByOthers, [.text(definition.name)]) { row in
+      let held = try await transaction.rows(MessageTable.held, [.text(definition.name)]) { row in
         (sequence: row.integer(0), holder: row.integer(1), deliveries: Int(row.integer(2)))
       }
       for message in held where !alive.contains(message.holder) {
@@ -72,7 +81,7 @@ extension Consumer {
     }
   }
 
-  private func settle(_ settlement: Settlement, in transaction: any SQLTransaction) async throws {
+  private func settle(_ settlement: Settlement, as holder: Int64, in transaction: any SQLTransaction) async throws {
     switch settlement {
     case .untouched(let claim):
       let values: [SQLValue] = [.integer(claim.sequence), .integer(holder), SQLValue(claim.delivery.count - 1), 0, 0]
@@ -86,6 +95,17 @@ extension Consumer {
         let delay = delay ?? broker.backOff.delay(after: claim.delivery.count)
         try await putBack(held, delay: delay, reason: reason, in: transaction)
       }
+    }
+  }
+
+  /// Gives back what a worker holds once it has settled all that it knows of; no handler has seen it.
+  private func giveBackUnknown(to holder: Int64, in transaction: any SQLTransaction) async throws {
+    let unknown = try await transaction.rows(MessageTable.held, [.text(definition.name)]) { row in
+      (sequence: row.integer(0), holder: row.integer(1), deliveries: Int(row.integer(2)))
+    }
+    for message in unknown where message.holder == holder {
+      let values: [SQLValue] = [.integer(message.sequence), .integer(holder), SQLValue(message.deliveries - 1), 0, 0]
+      try await transaction.execute(MessageTable.putBack, values)
     }
   }
 

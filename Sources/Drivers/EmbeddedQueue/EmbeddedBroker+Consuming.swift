@@ -15,15 +15,14 @@ extension EmbeddedBroker {
     _ queue: String, prefetch: Int, handler: @escaping @Sendable (Delivery) async -> Disposition
   ) async throws {
     let definition = try await definition(of: queue)
-    let holder = random.bytes(8).reduce(0 as Int64) { $0 << 8 | Int64($1) } | 1
-    _ = state.withLock { $0.holders.insert(holder) }
-    defer { _ = state.withLock { $0.holders.remove(holder) } }
-    let consumer = Consumer(
-      broker: self, definition: definition, holder: holder, line: line(of: queue), handler: handler)
+    let holders = (0..<max(prefetch, 1)).map { _ in random.bytes(8).reduce(0 as Int64) { $0 << 8 | Int64($1) } | 1 }
+    state.withLock { $0.holders.formUnion(holders) }
+    defer { state.withLock { $0.holders.subtract(holders) } }
+    let consumer = Consumer(broker: self, definition: definition, line: line(of: queue), handler: handler)
     await withTaskGroup { group in
       await consumer.takeOver()
       group.addTask { await consumer.keepTime() }
-      for _ in 0..<max(prefetch, 1) { group.addTask { await consumer.work() } }
+      for holder in holders { group.addTask { await consumer.work(as: holder) } }
     }
   }
 }
@@ -46,8 +45,6 @@ struct Consumer: Sendable {
 
   let broker: EmbeddedBroker
   let definition: QueueDefinition
-  /// Marks the messages that this consumer holds.
-  let holder: Int64
   let line: QueueLine
   let handler: @Sendable (Delivery) async -> Disposition
 
@@ -59,13 +56,15 @@ struct Consumer: Sendable {
   }
 
   /// Handles one message after the other until the task is canceled and the last one is settled.
-  func work() async {
+  ///
+  /// - Parameter holder: marks the message that this worker holds, and no other's.
+  func work(as holder: Int64) async {
     var settlement: Settlement?
     var failures = 0
     while settlement != nil || !Task.isCancelled {
       let generation = line.idle.generation
       do {
-        let claim = try await exchange(settlement)
+        let claim = try await exchange(settlement, as: holder, isUncertain: failures > 0)
         settlement = nil
         failures = 0
         guard let claim else {

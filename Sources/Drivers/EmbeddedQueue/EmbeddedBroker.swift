@@ -18,7 +18,7 @@ public final class EmbeddedBroker: MessageBroker {
   struct State {
     var definitions: [String: QueueDefinition] = [:]
     var lines: [String: QueueLine] = [:]
-    /// The consumers of this process that are at work.
+    /// The workers of this process.
     var holders: Set<Int64> = []
   }
 

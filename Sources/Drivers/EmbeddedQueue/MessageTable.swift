@@ -62,7 +62,7 @@ enum MessageTable {
     UPDATE roost_message SET holder = 0, deliveries = $3, due = $4, since = $5 WHERE sequence = $1 AND holder = $2
     """
 
-  static let heldByOthers: SQLStatement =
+  static let held: SQLStatement =
     "SELECT sequence, holder, deliveries FROM roost_message WHERE queue = $1 AND holder <> 0"
   static let countReady: SQLStatement = """
     SELECT COUNT(*) FROM
