@@ -2,7 +2,7 @@ import Messaging
 import RoostTesting
 import Testing
 
-@Suite struct MemoryBrokerTests {
+@Suite(.timeLimit(.minutes(1))) struct MemoryBrokerTests {
   @Test(arguments: MessageBrokerContract.promises)
   func `the broker in memory keeps the promise of a broker`(_ promise: Promise<BrokerBench>) async throws {
     let time = ManualTime()

@@ -6,7 +6,7 @@ import SQLite
 import Synchronization
 import Testing
 
-@Suite struct OutboxTests {
+@Suite(.timeLimit(.minutes(1))) struct OutboxTests {
   @Test func `a message leaves when its transaction is committed, and only then`() async throws {
     try await withRelay { relay in
       try? await relay.database.write { transaction in

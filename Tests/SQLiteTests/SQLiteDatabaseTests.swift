@@ -4,7 +4,7 @@ import SQL
 import SQLite
 import Testing
 
-@Suite struct SQLiteDatabaseTests {
+@Suite(.timeLimit(.minutes(1))) struct SQLiteDatabaseTests {
   @Test(arguments: SQLDatabaseContract.promises)
   func `SQLite keeps the promise of a database`(_ promise: Promise<any SQLDatabase>) async throws {
     try await withTemporaryDatabase { try await promise.check($0) }

@@ -4,7 +4,7 @@ import SQL
 import SQLite
 import Testing
 
-@Suite struct SQLiteFaultTests {
+@Suite(.timeLimit(.minutes(1))) struct SQLiteFaultTests {
   @Test func `a full database refuses what is too much and stays usable`() async throws {
     try await withTemporaryDatabase(sizeLimit: 100_000) { database in
       try await makeTable(database)
