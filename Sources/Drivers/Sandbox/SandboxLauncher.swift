@@ -42,9 +42,7 @@ public enum SandboxLauncher {
       try giveUpCapabilities()
       try CallFence.close()
     }
-    // Last, because setting up needs memory, too.
-    try limit(RLIMIT_AS, to: order.memory)
-    unsafe execute(order.program)
+    unsafe execute(order.program, memory: order.memory)
     throw failure("start '\(order.program[0])'")
   }
 
@@ -85,10 +83,20 @@ public enum SandboxLauncher {
   }
 
   /// execve(2) with the environment that this process was given; returns only when it fails.
-  @unsafe private static func execute(_ program: [String]) {
+  ///
+  /// The address space is limited last of all, because setting up needs memory, too, and a sanitizer's runtime needs more
+  /// than any limit allows.
+  @unsafe private static func execute(_ program: [String], memory: Int) {
     var pointers = unsafe program.map { unsafe strdup($0) }
     unsafe pointers.append(nil)
-    unsafe execv(program[0], pointers)
+    var limits = rlimit(rlim_cur: rlim_t(max(0, memory)), rlim_max: rlim_t(max(0, memory)))
+    let resource = Int32(RLIMIT_AS.rawValue)
+    unsafe pointers.withUnsafeBufferPointer { pointers in
+      guard let base = pointers.baseAddress, let path = unsafe base[0],
+        unsafe setrlimit(resource, &limits) == 0
+      else { return }
+      unsafe execv(path, base)
+    }
   }
 
   /// A failure of a call to the kernel.
