@@ -12,6 +12,8 @@ func withClient(
   body: (HTTPClient, ScriptedServer) async throws -> Void
 ) async throws {
   try await ScriptedServer.run(script) { server in
+    var configuration = configuration
+    configuration.connectTimeout = .seconds(200)
     let group = try EventLoopGroup(count: 2, name: "client")
     let client = HTTPClient(group: group, configuration: configuration)
     let result: Result<Void, any Error>

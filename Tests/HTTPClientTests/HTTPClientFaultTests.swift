@@ -74,17 +74,14 @@ import Testing
   }
 
   @Test func `a port where nobody listens is unreachable`() async throws {
-    var port: UInt16 = 0
-    try await ScriptedServer.run { _ in
-    } body: {
-      port = $0.port
-    }
     try await withClient { _ in
     } body: { client, _ in
-      let request = HTTPClientRequest(.get, "http://127.0.0.1:\(port)/")
-      let error = await #expect(throws: HTTPClientError.self) { _ = try await client.send(request) }
-      #expect(error?.code == .unreachable)
-      #expect(error?.isBeforeSending == true)
+      try await ScriptedServer.withoutListener { port in
+        let request = HTTPClientRequest(.get, "http://127.0.0.1:\(port)/")
+        let error = await #expect(throws: HTTPClientError.self) { _ = try await client.send(request) }
+        #expect(error?.code == .unreachable)
+        #expect(error?.isBeforeSending == true)
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import EventLoops
 import HTTP
 import HTTPClient
 import RoostTesting
@@ -110,6 +111,33 @@ import Testing
         #expect(try await response.body.collect(upTo: 10) == Array("ok".utf8))
       }
       #expect(server.connections == 6)
+    }
+  }
+
+  @Test func `a kept connection that is reset under the next request is replaced`() async throws {
+    let script: ScriptedServer.Script = { connection in
+      _ = try connection.readHead()
+      try connection.answer(body: "ok")
+      _ = try connection.readHead()
+      connection.reset()
+    }
+    try await ScriptedServer.run(script) { server in
+      let group = try EventLoopGroup(count: 1, name: "client")
+      let client = HTTPClient(group: group)
+      var bodies: [[UInt8]] = []
+      var failure: (any Error)?
+      do {
+        for _ in 0..<20 {
+          let response = try await client.send(HTTPClientRequest(.get, server.url()))
+          bodies.append(try await response.body.collect(upTo: 10))
+        }
+      } catch { failure = error }
+      await client.shutDown()
+      await group.shutDown()
+      #expect(failure == nil)
+      #expect(bodies == Array(repeating: Array("ok".utf8), count: 20))
+      // Each connection answers once, and is reset when it is asked again.
+      #expect(server.connections == 20)
     }
   }
 

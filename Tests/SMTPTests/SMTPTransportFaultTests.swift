@@ -64,8 +64,9 @@ import Testing
         try connection.write(line.hasPrefix("EHLO") ? "250-test.invalid\r\n250 AUTH PLAIN LOGIN\r\n" : "502 no\r\n")
       }
     } body: { server in
-      let configuration = SMTPConfiguration(
+      var configuration = SMTPConfiguration(
         host: "127.0.0.1", port: Int(server.port), username: "roost", password: Secret("secret"))
+      configuration.beGenerous()
       try await withTransport(configuration) { transport in
         let error = try await failure(of: transport)
         #expect(error?.message.contains("STARTTLS") == true)
@@ -109,15 +110,12 @@ import Testing
   }
 
   @Test func `a port where nobody listens is transient`() async throws {
-    var port: UInt16 = 0
-    try await ScriptedServer.run { _ in
-    } body: {
-      port = $0.port
-    }
-    try await withTransport(SMTPConfiguration(host: "127.0.0.1", port: Int(port))) { transport in
-      let error = try await failure(of: transport)
-      #expect(error?.isTransient == true)
-      #expect(error?.message.contains("nobody accepts a connection") == true)
+    try await ScriptedServer.withoutListener { port in
+      try await withTransport(SMTPConfiguration(host: "127.0.0.1", port: Int(port))) { transport in
+        let error = try await failure(of: transport)
+        #expect(error?.isTransient == true)
+        #expect(error?.message.contains("nobody accepts a connection") == true)
+      }
     }
   }
 

@@ -25,21 +25,21 @@ public final class ScriptedServer: Sendable {
   private let listener: Int32
   private let open = Mutex((descriptors: Set<Int32>(), count: 0, isStopped: false))
 
-  private init() throws {
+  private init(isListening: Bool = true) throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+    let isReady = unsafe withUnsafeMutablePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        unsafe bind(listener, address, length) == 0 && listen(listener, 128) == 0
+        unsafe bind(listener, address, length) == 0 && (!isListening || listen(listener, 128) == 0)
           && getsockname(listener, address, &length) == 0
       }
     }
     self.listener = listener
     port = UInt16(bigEndian: address.sin_port)
-    guard isListening else { throw ScriptedServerError(message: "Could not listen on the loopback address.") }
+    guard isReady else { throw ScriptedServerError(message: "Could not listen on the loopback address.") }
   }
 
   /// How many connections have come so far.
@@ -63,6 +63,16 @@ public final class ScriptedServer: Sendable {
     await serving
     await pool.shutDown()
     try result.get()
+  }
+
+  /// Lends a port of the loopback address on which nobody listens, and which nobody else can get meanwhile.
+  ///
+  /// - Parameter body: what is tried with it.
+  /// - Throws: what `body` throws, or that the machine has no port to spare.
+  public static func withoutListener(_ body: (UInt16) async throws -> Void) async throws {
+    let server = try ScriptedServer(isListening: false)
+    defer { Glibc.close(server.listener) }
+    try await body(server.port)
   }
 
   private func serve(on pool: WorkerPool, _ script: @escaping Script) async {
@@ -159,6 +169,12 @@ public struct ScriptedConnection: Sendable {
       if piece.isEmpty { return bytes }
       bytes += piece
     }
+  }
+
+  /// Has the connection end with a reset instead of an orderly close, once the script returns.
+  public func reset() {
+    var lingering = linger(l_onoff: 1, l_linger: 0)
+    unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &lingering, socklen_t(MemoryLayout<linger>.size))
   }
 
   /// Writes a text.

@@ -51,6 +51,7 @@ struct MailServer {
       host: "127.0.0.1", port: port, encryption: encryption, username: encryption == .none ? nil : "roost",
       password: encryption == .none ? nil : Secret("pass wörd"))
     configuration.authoritiesFile = certificate.certificate
+    configuration.beGenerous()
     return configuration
   }
 

@@ -14,6 +14,14 @@ func mail(
     date: Timestamp(seconds: 1_795_253_400))
 }
 
+extension SMTPConfiguration {
+  /// Allows a machine that is busy with other tests all the time it needs.
+  mutating func beGenerous() {
+    connectTimeout = .seconds(200)
+    timeout = .seconds(200)
+  }
+}
+
 /// Lends a transport and shuts it down.
 func withTransport(
   _ configuration: SMTPConfiguration, body: (SMTPTransport) async throws -> Void
@@ -34,11 +42,12 @@ func failure(of transport: SMTPTransport, to recipient: String = "you@example.co
 
 /// Lends a transport to a server in the clear that does what `script` says.
 func withScript(
-  timeout: Duration = .seconds(60), _ script: @escaping ScriptedServer.Script,
+  timeout: Duration = .seconds(200), _ script: @escaping ScriptedServer.Script,
   body: (SMTPTransport, ScriptedServer) async throws -> Void
 ) async throws {
   try await ScriptedServer.run(script) { server in
     var configuration = SMTPConfiguration(host: "127.0.0.1", port: Int(server.port), encryption: .none)
+    configuration.beGenerous()
     configuration.timeout = timeout
     try await withTransport(configuration) { try await body($0, server) }
   }

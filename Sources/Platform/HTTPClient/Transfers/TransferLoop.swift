@@ -147,7 +147,9 @@ final class TransferLoop: @unchecked Sendable {
     var bits: Int32 = 0
     if events.contains(.readable) { bits |= CURL_CSELECT_IN }
     if events.contains(.writable) { bits |= CURL_CSELECT_OUT }
-    if events.contains(.failed) { bits |= CURL_CSELECT_ERR }
+    // A connection that was reset may still hold the other side's last words, and libcurl repeats a request whose kept
+    // connection turns out to be dead; told of an error alone it does neither. It finds the error when it reads.
+    if events.contains(.failed) { bits |= CURL_CSELECT_IN | CURL_CSELECT_OUT }
     act(on: descriptor, bits)
   }
 
