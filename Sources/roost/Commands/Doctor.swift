@@ -22,10 +22,10 @@ extension DoctorCommand {
     for (name, result) in results {
       switch result {
       case .success(let detail):
-        Output.line("  ok      \(name)\(detail.isEmpty ? "" : ": \(detail.printable)")")
+        Output.line("  ok      \(name)\(detail.isEmpty ? "" : ": \(detail.printable(upTo: 1000))")")
       case .failure(let error):
         failures += 1
-        Output.line("  FAILED  \(name): \("\(error)".printable)")
+        Output.line("  FAILED  \(name): \("\(error)".printable(upTo: 1000))")
       }
     }
     Output.line()

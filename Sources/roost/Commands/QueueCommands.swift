@@ -27,7 +27,7 @@ extension ListDeadLettersCommand {
         letters.map { letter in
           [
             letter.message.id.printable, letter.message.type.printable, letter.time.rfc3339, "\(letter.deliveries)",
-            letter.reason.printable,
+            letter.reason.printable(upTo: 300),
           ]
         })
     }

@@ -49,7 +49,8 @@ struct Site: Sendable {
   private static func serverConfiguration(_ configuration: Configuration) -> HTTPServerConfiguration {
     var server = HTTPServerConfiguration()
     let listen = configuration[WebSettings.listen]
-    server.host = listen.host
+    // The server takes numeric addresses; this name means the same on every machine (RFC 6761, section 6.3).
+    server.host = listen.host == "localhost" ? "127.0.0.1" : listen.host
     server.port = listen.port
     server.bodyLimit = configuration[WebSettings.bodyLimit].bytes
     server.connectionLimit = configuration[WebSettings.connections]

@@ -8,6 +8,12 @@ public protocol HTTPErrorConvertible: Error {
   var httpError: HTTPError { get }
 }
 
+/// An error of the platform that a client is told of in some cases, and that belongs into the log in all others.
+public protocol HTTPErrorCandidate: Error {
+  /// What the client is told, or nil when the error is not for clients.
+  var httpErrorIfAny: HTTPError? { get }
+}
+
 /// Turns whatever a handler throws into the failure that the client is told of; the only place that does.
 ///
 /// What it does not know becomes a 500 that says nothing of the cause. The cause is reported, with the request, to
@@ -47,6 +53,7 @@ public struct ErrorMapping: Sendable {
     case let error as JSONFieldErrors: return HTTPError(error)
     case is CancellationError: return .unavailable("The request was canceled before it was answered. Send it again.")
     default:
+      if let known = (error as? any HTTPErrorCandidate)?.httpErrorIfAny { return known }
       report(error, request)
       return HTTPError(
         .internalServerError, "internal-error",
