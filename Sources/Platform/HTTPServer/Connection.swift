@@ -76,12 +76,24 @@ final class Connection {
     return true
   }
 
-  /// The bytes that the client has acknowledged and those that it has sent: `tcp_info` of linux/tcp.h.
+  /// The bytes that the client has acknowledged and those that it has sent.
   var traffic: (acknowledged: UInt64, received: UInt64) {
+    // tcpi_bytes_acked and tcpi_bytes_received are the 16th and 17th word; glibc's header ends before them.
+    let facts = facts
+    return (facts[15], facts[16])
+  }
+
+  /// Whether the client has ended the connection with a reset.
+  var isReset: Bool {
+    // tcpi_state is the first byte, and TCP_CLOSE is 7.
+    facts[0] & 0xff == 7
+  }
+
+  /// The kernel's `tcp_info` of linux/tcp.h.
+  private var facts: [UInt64] {
     var info = [UInt64](repeating: 0, count: 32)
     var length = socklen_t(info.count * 8)
-    // tcpi_bytes_acked and tcpi_bytes_received are the 16th and 17th word; glibc's header ends before them.
     unsafe _ = getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
-    return (info[15], info[16])
+    return info
   }
 }

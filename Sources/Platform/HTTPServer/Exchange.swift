@@ -101,12 +101,15 @@ final class Exchange: @unchecked Sendable {
     isOver = true
     isSuspended = false
     // A framing that libmicrohttpd could not follow ends in an error, too; it has sent a 400 by then.
-    let isMalformed = reason == .REQUEST_TERMINATED_WITH_ERROR && intake == .reading
+    let isChunked = intake == .reading && body.framing == .chunked
+    let isMalformed = isChunked && reason == .REQUEST_TERMINATED_WITH_ERROR && !connection.isReset
     body.fail(isMalformed ? .malformed : .disconnected)
     let isUnfinished = isStarted && (response == nil || output.isOpen)
     output.abandon()
     if isUnfinished { task?.cancel() }
     task = nil
+    // A stream may hold the request's body, which is this object.
+    response = nil
   }
 
   // MARK: The request

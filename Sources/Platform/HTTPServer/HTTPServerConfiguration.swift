@@ -1,24 +1,25 @@
 /// Where a server listens, and how much it lets a client ask of it.
 ///
-/// Sizes are in bytes. Every limit has an answer: it stands beside the limit.
+/// Sizes are in bytes. Every limit has an answer: it stands beside the limit. The limits on a request's head cost time
+/// with every request, because libmicrohttpd clears so much memory after each.
 public struct HTTPServerConfiguration: Sendable, Hashable {
   /// The numeric address to listen on: `127.0.0.1`, `::1`, `0.0.0.0`, or `::` for IPv6 and IPv4.
   public var host = "127.0.0.1"
   /// The port; 0 lets the kernel choose one.
   public var port: UInt16 = 8080
 
-  /// The longest request target: 8 KiB.
+  /// The longest request target: 4 KiB.
   ///
   /// A longer one gets 414.
-  public var targetLimit = 8 * 1024
-  /// The most bytes in a request's head, not counting its target: 16 KiB.
+  public var targetLimit = 4 * 1024
+  /// The most bytes in a request's head, not counting its target: 8 KiB.
   ///
   /// More get 431.
-  public var headerLimit = 16 * 1024
-  /// The most header fields: 100.
+  public var headerLimit = 8 * 1024
+  /// The most header fields: 64.
   ///
   /// More get 431.
-  public var headerCountLimit = 100
+  public var headerCountLimit = 64
   /// The longest request body: 4 GiB.
   ///
   /// An announced longer one gets 413 before its handler runs; a chunked one fails with `HTTPBodyError.tooLarge`.
