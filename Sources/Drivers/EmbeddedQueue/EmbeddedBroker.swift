@@ -17,6 +17,8 @@ public import Telemetry
 public final class EmbeddedBroker: MessageBroker {
   struct State {
     var definitions: [String: QueueDefinition] = [:]
+    /// How many messages were published to a queue with a maximum length since it was trimmed last.
+    var untrimmed: [String: Int] = [:]
     var lines: [String: QueueLine] = [:]
     /// The workers of this process.
     var holders: Set<Int64> = []
@@ -71,6 +73,7 @@ public final class EmbeddedBroker: MessageBroker {
     var counts: [String: Int] = [:]
     for message in messages { counts[message.queue, default: 0] += 1 }
     for queue in counts.keys { _ = try await definition(of: queue) }
+    let limits = limitsDue(counts)
     try await perform("publish \(messages.count) messages") { [database] in
       try await database.write { transaction in
         for message in messages {
@@ -80,6 +83,9 @@ public final class EmbeddedBroker: MessageBroker {
               .text(message.queue), .text(message.id), .text(message.type), .blob(message.body),
               .integer(message.time.microseconds),
             ])
+        }
+        for (queue, limit) in limits {
+          try await transaction.execute(MessageTable.trim, [.text(queue), SQLValue(limit)])
         }
       }
     }
@@ -140,6 +146,21 @@ public final class EmbeddedBroker: MessageBroker {
     }
     line(of: queue).idle.wake(count)
     return count
+  }
+
+  /// The queues that are to be trimmed with this publication, with their maximum lengths.
+  ///
+  /// Looking for the oldest costs a walk along the queue's index, so it is done once in a hundredth of the length.
+  private func limitsDue(_ counts: [String: Int]) -> [(queue: String, limit: Int)] {
+    state.withLock { state in
+      counts.compactMap { queue, count in
+        guard let limit = state.definitions[queue]?.maximumLength else { return nil }
+        let untrimmed = state.untrimmed[queue, default: 0] + count
+        let isDue = untrimmed > limit / 100
+        state.untrimmed[queue] = isDue ? 0 : untrimmed
+        return isDue ? (queue, limit) : nil
+      }
+    }
   }
 
   /// The rules of a queue, from memory or else from the database.

@@ -52,6 +52,12 @@ enum MessageTable {
     INSERT INTO roost_message (queue, id, type, body, time, deliveries, holder, due, since)
       VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0)
     """
+  /// Drops the oldest of those that wait, beyond a number.
+  static let trim: SQLStatement = """
+    DELETE FROM roost_message WHERE queue = $1 AND holder = 0 AND due = 0 AND sequence <=
+      (SELECT sequence FROM roost_message WHERE queue = $1 AND holder = 0 AND due = 0
+        ORDER BY sequence DESC LIMIT 1 OFFSET $2)
+    """
   static let claim: SQLStatement = """
     UPDATE roost_message SET holder = $2, deliveries = deliveries + 1 WHERE sequence =
       (SELECT sequence FROM roost_message WHERE queue = $1 AND holder = 0 AND due = 0 ORDER BY sequence LIMIT 1)

@@ -36,6 +36,7 @@ struct MemoryQueue {
   mutating func add(_ message: Message) {
     nextNumber += 1
     ready.append(Entry(number: nextNumber, message: message, deliveries: 0, due: .zero))
+    if let limit = definition.maximumLength, ready.count > limit { ready = ready.suffix(limit) }
   }
 
   /// Hands out the oldest ready message.

@@ -62,9 +62,14 @@ public struct QueueDefinition: Sendable, Hashable {
   public let name: String
   /// How often a message is delivered before it goes to the dead letters.
   public let maximumDeliveries: Int
+  /// How many messages wait at most, or nil for no limit; beyond it the oldest are dropped (RabbitMQ: `x-max-length`).
+  ///
+  /// For announcements that nobody may be listening to. A broker may let up to a hundredth more wait.
+  public let maximumLength: Int?
 
   /// A queue.
-  public init(_ name: String, maximumDeliveries: Int = 10) {
+  public init(_ name: String, maximumDeliveries: Int = 10, maximumLength: Int? = nil) {
+    self.maximumLength = maximumLength
     self.name = name
     self.maximumDeliveries = maximumDeliveries
   }

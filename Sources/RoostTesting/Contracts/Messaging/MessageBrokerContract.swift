@@ -168,6 +168,12 @@ public enum MessageBrokerContract {
       #expect(letters.map(\.reason) == ["try 3"])
       #expect(letters.map(\.deliveries) == [3])
     },
+    Promise("beyond its maximum length a queue drops the oldest") { bench in
+      try await bench.broker.declare(QueueDefinition("work", maximumLength: 3))
+      for id in ["a", "b", "c", "d", "e"] { try await bench.publish([id]) }
+      let deliveries = try await bench.consume(3) { _ in .done }
+      #expect(deliveries.map(\.message.id) == ["c", "d", "e"])
+    },
     Promise("a message that is rejected is given up at once") { bench in
       try await bench.broker.declare(QueueDefinition("work"))
       try await bench.publish(["a"])

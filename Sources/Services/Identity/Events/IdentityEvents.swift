@@ -13,9 +13,9 @@ import Messaging
 /// The fields of a `UserRegistered` that only contract B2's form asks for are empty texts.
 enum IdentityEvents {
   /// Where log-ins are announced.
-  static let authentication = QueueDefinition("auth-events")
+  static let authentication = QueueDefinition("auth-events", maximumLength: 100_000)
   /// Where new accounts are announced.
-  static let users = QueueDefinition("user-events")
+  static let users = QueueDefinition("user-events", maximumLength: 100_000)
 
   static func loggedIn(_ user: User, at time: Timestamp) -> Message {
     message(
