@@ -94,6 +94,17 @@ import Testing
     await #expect(throws: EventLoopError.self) { try await task.value }
   }
 
+  @Test func `a program that starts while its loop shuts down is not waited for`() async throws {
+    for _ in 0..<30 {
+      let group = try EventLoopGroup(count: 1, name: "test")
+      let child = ChildProcess(executable: "/bin/sleep", arguments: ["1000"])
+      let task = Task { try await child.run(on: group.loops[0]) }
+      await Task.yield()
+      await group.shutDown()
+      await #expect(throws: EventLoopError.self) { try await task.value }
+    }
+  }
+
   @Test func `descriptors are those given, in their order, and no others`() async throws {
     let first = Pipe()
     let second = Pipe()

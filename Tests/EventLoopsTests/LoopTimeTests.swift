@@ -38,4 +38,17 @@ import Testing
     await group.shutDown()
     await #expect(throws: CancellationError.self) { try await task.value }
   }
+
+  @Test func `sleeps that begin while their loop shuts down end, too`() async throws {
+    for _ in 0..<50 {
+      let group = try EventLoopGroup(count: 1, name: "test")
+      let tasks = (0..<20).map { _ in
+        Task(executorPreference: group.loops[0]) {
+          if EventLoop.current != nil { try? await LoopTime().sleep(for: .seconds(3600)) }
+        }
+      }
+      await group.shutDown()
+      for task in tasks { await task.value }
+    }
+  }
 }

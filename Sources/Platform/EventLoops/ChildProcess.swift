@@ -69,7 +69,9 @@ public struct ChildProcess: Sendable {
     return try await withTaskCancellationHandler {
       try await loop.run { try child.start() }
       return try await withCheckedThrowingContinuation { continuation in
-        loop.execute { child.whenEnded(continuation) }
+        // A loop that has been shut down since has killed the child and waited for it.
+        let isAccepted = loop.execute { child.whenEnded(continuation) }
+        if !isAccepted { continuation.resume(throwing: EventLoopError.shutDown) }
       }
     } onCancel: {
       loop.execute { child.cancel() }

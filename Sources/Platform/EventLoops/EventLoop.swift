@@ -24,11 +24,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let mailbox = Mutex(Mailbox())
+  private let mailbox = Locked(Mailbox())
   private let thread = Atomic<UInt>(0)
   private let loop: UnsafeMutablePointer<uv_loop_t>
   private var local = JobQueue()
   private var isBusy = false
+  /// Whether the libuv loop is closed, so that nothing can be watched or scheduled any more.
+  private var isClosed = false
   private var wakeUp: LoopHandle?
   private var prepare: LoopHandle?
   private var idle: LoopHandle?
@@ -119,6 +121,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// Returns false when the loop has been shut down.
   private func submit(_ job: Job) -> Bool {
     if isCurrent {
+      if isClosed { return false }
       local.append(job)
       return true
     }
@@ -178,7 +181,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     _ type: Handle.Type, _ attempt: @autoclosure () -> String,
     initialize: (UnsafeMutablePointer<uv_loop_t>, UnsafeMutablePointer<Handle>) -> Int32
   ) throws(EventLoopError) -> LoopHandle {
-    try unsafe LoopHandle(type, attempt: attempt()) { unsafe initialize(loop, $0) }
+    if isClosed { throw .shutDown }
+    return try unsafe LoopHandle(type, attempt: attempt()) { unsafe initialize(loop, $0) }
   }
 
   /// The thread's whole life.
@@ -188,9 +192,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     unsafe _ = uv_run(loop, UV_RUN_DEFAULT)
     runQueuedJobs()
     dismantle()
+    while let job = local.popFirst() { handOver(job) }
     thread.store(0, ordering: .relaxed)
     unsafe Thread.local = nil
-    while let job = local.popFirst() { handOver(job) }
     let waiters = mailbox.withLock { mailbox in
       mailbox.hasEnded = true
       defer { mailbox.waiters = [] }
@@ -241,6 +245,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
       }, nil)
     unsafe _ = uv_run(loop, UV_RUN_DEFAULT)
     unsafe _ = uv_loop_close(loop)
+    isClosed = true
     (wakeUp, prepare, idle) = (nil, nil, nil)
   }
 }

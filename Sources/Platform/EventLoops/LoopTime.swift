@@ -26,7 +26,8 @@ public struct LoopTime: TimeSource {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         // A task whose executor is not the loop can find itself elsewhere by now.
-        loop.execute { sleep.start(on: loop, for: duration, continuation) }
+        let isAccepted = loop.execute { sleep.start(on: loop, for: duration, continuation) }
+        if !isAccepted { continuation.resume(throwing: CancellationError()) }
       }
     } onCancel: {
       loop.execute { sleep.end(.failure(CancellationError())) }

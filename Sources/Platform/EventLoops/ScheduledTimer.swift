@@ -11,6 +11,8 @@ public final class ScheduledTimer {
   /// The libuv timer; nil when the timer is at rest.
   private var handle: LoopHandle?
   private var startCount: UInt64 = 0
+  /// Whether it was set when its loop had been shut down already.
+  private var hasLostLoop = false
 
   init(loop: EventLoop, interval: Duration?, handler: @escaping () -> Void) {
     self.loop = loop
@@ -22,7 +24,10 @@ public final class ScheduledTimer {
   public func reschedule(after delay: Duration) {
     precondition(loop.isCurrent, "A timer can be set on its loop's own thread only.")
     startCount += 1
-    guard let handle = handle ?? open() else { return }
+    guard let handle = handle ?? open() else {
+      hasLostLoop = true
+      return
+    }
     self.handle = handle
     let interval = interval
     unsafe handle.with(uv_timer_t.self) { timer in
@@ -46,10 +51,11 @@ public final class ScheduledTimer {
   func whenAbandoned(_ handler: @escaping () -> Void) {
     abandoned = handler
     handle?.onAbandoned = handler
+    if hasLostLoop { handler() }
   }
 
   private func open() -> LoopHandle? {
-    // uv_timer_init cannot fail: it only fills in the structure.
+    // uv_timer_init cannot fail, as it only fills in the structure; but the loop can have been shut down.
     let handle = try? unsafe loop.handle(uv_timer_t.self, "make a timer") { loop, timer in
       unsafe uv_timer_init(loop, timer)
     }
