@@ -1,4 +1,4 @@
-import Synchronization
+import EventLoops
 
 /// How many connections are open, in all and from each address, over all loops.
 final class ConnectionCounts: Sendable {
@@ -16,7 +16,7 @@ final class ConnectionCounts: Sendable {
     var byAddress: [String: Int] = [:]
   }
 
-  private let counts = Mutex(Counts())
+  private let counts = Locked(Counts())
   private let limit: Int
   private let addressLimit: Int
 

@@ -205,9 +205,12 @@ final class LoopServer: @unchecked Sendable {
     return max(.milliseconds(10), min(.milliseconds(500), shortest / 4))
   }
 
-  /// The memory of a connection: the library keeps head and read buffer in it, and a note for each query parameter.
+  /// The memory of a connection: the head of a request, a note for each of its fields, and the head of the response.
+  ///
+  /// The library fills all of it with zeros after each request. With wrk's requests, 80 KiB took 8.3 µs of processor time
+  /// a request, 32 KiB 5.6, and the 20 KiB of the defaults 5.0.
   private var memoryLimit: Int {
-    max(64 * 1024, 2 * (configuration.headerLimit + configuration.targetLimit) + 32 * 1024)
+    configuration.headerLimit + configuration.targetLimit + 64 * configuration.headerCountLimit + 4 * 1024
   }
 
   /// Connections over the limit that are told so at the same time.
