@@ -10,16 +10,26 @@ final class RoostProcess {
   private let folder: TemporaryFolder
   private var process = Process()
 
-  /// The release binary that `Scripts/build` makes.
-  static let binary = URL(fileURLWithPath: #filePath)
+  /// The root of the checkout.
+  static let checkout = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent(".build/release/roost")
 
-  init(_ settings: [String: String] = [:]) throws {
+  /// The release binary that `Scripts/build` makes, or the one that `ROOST_TEST_BINARY` names.
+  static let binary =
+    ProcessInfo.processInfo.environment["ROOST_TEST_BINARY"].map { URL(fileURLWithPath: $0) }
+    ?? checkout.appendingPathComponent(".build/release/roost")
+
+  /// Starts a server.
+  ///
+  /// - Parameters:
+  ///   - settings: environment variables such as `ROOST_DRAIN_DEADLINE`.
+  ///   - data: its data folder; nil for a new one that goes with it.
+  /// - Throws: when it does not answer in time.
+  init(_ settings: [String: String] = [:], data: URL? = nil) throws {
     try #require(
       FileManager.default.isExecutableFile(atPath: RoostProcess.binary.path), "Build it first: Scripts/build")
     folder = try TemporaryFolder()
-    data = folder.url.appendingPathComponent("data")
+    self.data = data ?? folder.url.appendingPathComponent("data")
     port = try freePort()
     self.settings = settings
     try start()
@@ -42,9 +52,7 @@ final class RoostProcess {
     process.executableURL = RoostProcess.binary
     process.arguments = ["serve", "--data", data.path, "--listen", "127.0.0.1:\(port)"]
     process.currentDirectoryURL = folder.url
-    process.environment = ProcessInfo.processInfo.environment
-      .filter { !$0.key.hasPrefix("ROOST_") && !$0.key.hasPrefix("SMTP") && !$0.key.hasPrefix("GMAIL") }
-      .merging(settings) { $1 }
+    process.environment = RoostProcess.environment(settings)
     let path = folder.url.appendingPathComponent("log")
     if !FileManager.default.fileExists(atPath: path.path) {
       _ = FileManager.default.createFile(atPath: path.path, contents: nil)
@@ -69,9 +77,37 @@ final class RoostProcess {
 
   /// Asks it to end and returns its exit status.
   func terminate() -> Int32 {
-    process.terminate()
+    askToEnd()
+    return exitStatus()
+  }
+
+  /// Sends SIGTERM and does not wait.
+  func askToEnd() { kill(process.processIdentifier, SIGTERM) }
+
+  /// Waits for its end and returns its exit status; a signal's number when that was the end.
+  func exitStatus() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  /// Whether it runs; false from the moment on at which it has ended.
+  var isRunning: Bool { process.isRunning }
+
+  /// Its process id; another one after each start.
+  var processID: Int32 { process.processIdentifier }
+
+  /// Runs another command of the binary on the same data folder.
+  func command(_ words: [String], input: String = "") throws -> CommandResult {
+    try roost(words + ["--data", data.path], settings: settings, input: input)
+  }
+
+  /// What a process of Roost gets from this one's environment, apart from its settings.
+  static func environment(_ settings: [String: String]) -> [String: String] {
+    ProcessInfo.processInfo.environment
+      .filter { name, _ in
+        !["ROOST_", "SMTP", "GMAIL", "SENDER_EMAIL", "JWT_SECRET", "SECRET_KEY"].contains { name.hasPrefix($0) }
+      }
+      .merging(settings) { $1 }
   }
 
   /// The mails in its outbox folder, sorted by file name.
@@ -98,6 +134,14 @@ func freePort() throws -> Int {
   }
   try #require(result == 0)
   return Int(UInt16(bigEndian: address.sin_port))
+}
+
+/// Runs a command of the binary to its end, in an empty folder.
+func roost(_ words: [String], settings: [String: String] = [:], input: String = "") throws -> CommandResult {
+  let folder = try TemporaryFolder()
+  return try run(
+    ["env", "-C", folder.url.path, RoostProcess.binary.path] + words,
+    exactEnvironment: RoostProcess.environment(settings), input: input)
 }
 
 /// Runs curl quietly with the arguments that a user would type.

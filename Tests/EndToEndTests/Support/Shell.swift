@@ -14,15 +14,20 @@ struct CommandResult: Sendable {
 /// - Parameters:
 ///   - arguments: the program, looked up in PATH, and its arguments.
 ///   - environment: added to this process's.
+///   - exactEnvironment: its whole environment, in place of the one above.
 ///   - input: what it reads from standard input.
 /// - Returns: what it said and how it ended.
-func run(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws -> CommandResult {
+/// - Throws: when it cannot be started.
+func run(
+  _ arguments: [String], environment: [String: String] = [:], exactEnvironment: [String: String]? = nil,
+  input: String = ""
+) throws -> CommandResult {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = arguments
-  process.environment = ProcessInfo.processInfo.environment
-    .filter { !$0.key.hasPrefix("ROOST_") }
-    .merging(environment) { $1 }
+  process.environment =
+    exactEnvironment
+    ?? ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ROOST_") }.merging(environment) { $1 }
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roost-run-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
