@@ -62,7 +62,7 @@ private final class HalfUpload {
   init(_ roost: RoostProcess) throws {
     let token = try roost.logIn()
     let video = Array(try Data(contentsOf: URL(fileURLWithPath: Samples.clip(seconds: 3))))
-    let body = Array(Hostile.file.dropLast(7).utf8) + video + Array("\r\n--XX--\r\n".utf8)
+    let body = Array(Hostile.fileHead.utf8) + video + Array("\r\n--XX--\r\n".utf8)
     connection = try RawConnection(port: roost.port)
     connection.send(
       "POST /upload HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: \(Hostile.form)\r\n"

@@ -91,7 +91,8 @@ struct Hostile: CustomTestStringConvertible, Sendable {
   ]
 
   static let form = "multipart/form-data; boundary=XX"
-  static let file = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\nhello\r\n"
+  static let fileHead = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\n"
+  static let file = fileHead + "hello\r\n"
   private static let field = "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n"
   private static let one = "exactly 1 file required"
 

@@ -48,11 +48,12 @@ extension RoostProcess {
     try run(["pgrep", "-P", "\(processID)", "-x", "ffmpeg"]).status == 0
   }
 
-  /// Waits until no queue has anything to do.
+  /// Waits until the pipeline's queues have nothing to do; those of events that nobody consumes keep what they have.
   func settle() throws {
-    try eventually("all queues are empty", within: 200) {
-      let rows = try command(["queue", "list"]).text.split(separator: "\n").dropFirst()
-      return !rows.isEmpty && rows.allSatisfy { $0.split(separator: " ").dropFirst().prefix(2) == ["0", "0"] }
+    try eventually("the pipeline's queues are empty", within: 200) {
+      let rows = try command(["queue", "list"]).text.split(separator: "\n").map { $0.split(separator: " ") }
+      let pipeline = rows.filter { ["video", "mp3", "conversion-failed", "notifications"].contains($0.first) }
+      return pipeline.count == 4 && pipeline.allSatisfy { $0.dropFirst().prefix(2) == ["0", "0"] }
     }
   }
 }

@@ -4,6 +4,8 @@ import Testing
 /// Sample videos, made by ffmpeg once a test run.
 enum Samples {
   private static let folder = Result { try TemporaryFolder() }
+  /// Tests run side by side, and one of them makes a sample.
+  private static let making = NSLock()
 
   /// A video with sound, of so many seconds.
   static func clip(seconds: Double) throws -> String {
@@ -36,6 +38,8 @@ enum Samples {
   }
 
   private static func make(_ name: String, _ command: (String) -> [String]) throws -> String {
+    making.lock()
+    defer { making.unlock() }
     let path = try folder.get().path(name)
     if !FileManager.default.fileExists(atPath: path) {
       let result = try run(command(path))
