@@ -43,6 +43,13 @@ struct DrainTests {
     #expect(idle.readToEnd().isEmpty)
   }
 
+  @Test func `a server whose parent has blocked SIGTERM drains as well`() throws {
+    let roost = try RoostProcess(signals: ["--block-signal=TERM"])
+    roost.askToEnd()
+    try eventually("it has ended", within: 15) { !roost.isRunning }
+    #expect(roost.exitStatus() == 0)
+  }
+
   @Test func `a second SIGTERM does no harm`() throws {
     let roost = try RoostProcess()
     let upload = try HalfUpload(roost)

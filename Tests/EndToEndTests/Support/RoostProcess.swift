@@ -7,6 +7,7 @@ final class RoostProcess {
   let data: URL
   let port: Int
   private let settings: [String: String]
+  private let signals: [String]
   private let folder: TemporaryFolder
   private var process = Process()
 
@@ -24,14 +25,18 @@ final class RoostProcess {
   /// - Parameters:
   ///   - settings: environment variables such as `ROOST_DRAIN_DEADLINE`.
   ///   - data: its data folder; nil for a new one that goes with it.
+  ///   - signals: how env sets its signals; as a shell does, by default.
   /// - Throws: when it does not answer in time.
-  init(_ settings: [String: String] = [:], data: URL? = nil) throws {
+  init(
+    _ settings: [String: String] = [:], data: URL? = nil, signals: [String] = ["--default-signal"]
+  ) throws {
     try #require(
       FileManager.default.isExecutableFile(atPath: RoostProcess.binary.path), "Build it first: Scripts/build")
     folder = try TemporaryFolder()
     self.data = data ?? folder.url.appendingPathComponent("data")
     port = try freePort()
     self.settings = settings
+    self.signals = signals
     try start()
   }
 
@@ -49,8 +54,10 @@ final class RoostProcess {
   /// Starts it (again) and returns when it answers.
   func start() throws {
     process = Process()
-    process.executableURL = RoostProcess.binary
-    process.arguments = ["serve", "--data", data.path, "--listen", "127.0.0.1:\(port)"]
+    // Foundation hands its threads' blocked signals on to a child; a shell's child has none, and env puts that right.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      signals + [RoostProcess.binary.path, "serve", "--data", data.path, "--listen", "127.0.0.1:\(port)"]
     process.currentDirectoryURL = folder.url
     process.environment = RoostProcess.environment(settings)
     let path = folder.url.appendingPathComponent("log")
