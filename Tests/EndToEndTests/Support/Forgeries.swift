@@ -22,7 +22,7 @@ struct Forgeries {
       ),
       ("cut", String(token.dropLast(5))), ("no signature", header + "." + payload),
       ("an empty signature", header + "." + payload + "."), ("four parts", token + ".x"), ("padded", token + "="),
-      ("only dots", ".."), ("far too long", String(repeating: "a", count: 12_000)),
+      ("only dots", ".."), ("very long", String(repeating: "a", count: 7000)),
     ]
   }
 
