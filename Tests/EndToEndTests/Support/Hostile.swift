@@ -40,7 +40,9 @@ struct Hostile: CustomTestStringConvertible, Sendable {
     head("a space before the colon", "X-A : b", names: "name of a header field"),
     head("a NUL", "X-A: b\0c", names: "NUL"),
     head("a bare carriage return", "X-A: b\rc", names: "control character"),
-    head("an oversize field", "X-A: \(String(repeating: "b", count: 40_000))", [431], names: "8192 bytes"),
+    head("an oversize field", "X-A: \(String(repeating: "b", count: 9000))", [431], names: "8192 bytes"),
+    // Beyond its buffer libmicrohttpd answers by itself, in its own words.
+    head("a field beyond all bounds", "X-A: \(String(repeating: "b", count: 40_000))", [431], names: ""),
     head("too many fields", (0..<200).map { "X-\($0): b" }.joined(separator: "\r\n"), [431], names: "more than 64"),
     head("two hosts", "Host: b", names: "Host"),
     Hostile("no host", "GET /healthz HTTP/1.1\r\n\r\n", names: "Host"),
